@@ -1,0 +1,53 @@
+"""What the environment says: every variable is optional, an empty one gives a working installation."""
+
+from __future__ import annotations
+
+import os
+import secrets
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import environ
+
+BASE = Path(__file__).resolve().parent.parent.parent
+env = environ.Env()
+
+LOOPBACK = {"localhost", "127.0.0.1", "[::1]", "::1"}
+
+
+def data_folder() -> Path:
+    """``WICI_DATA``: database, uploads and the secret key; by default ``data`` in the checkout."""
+    folder = Path(env.str("WICI_DATA", default=str(BASE / "data"))).expanduser().resolve()
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder
+
+
+def secret_key(folder: Path) -> str:
+    """The installation's key from ``WICI_SECRET_KEY`` or a file only its owner can read."""
+    given = str(env.str("WICI_SECRET_KEY", default=""))
+    if given:
+        return given
+    path = folder / "secret.key"
+    try:
+        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except FileExistsError:
+        return path.read_text(encoding="ascii").strip()
+    key = secrets.token_urlsafe(64)
+    with os.fdopen(handle, "w", encoding="ascii") as file:
+        file.write(key)
+    return key
+
+
+def public_url(port: int) -> str:
+    """``WICI_URL`` without a trailing slash: the address under which people reach Wici."""
+    return str(env.str("WICI_URL", default=f"http://127.0.0.1:{port}")).rstrip("/")
+
+
+def is_local(url: str) -> bool:
+    """Whether the address is this machine's own."""
+    return (urlsplit(url).hostname or "") in LOOPBACK
+
+
+def allowed_hosts(url: str) -> list[str]:
+    """Host names that requests may carry: the public address's, and this machine's."""
+    return sorted({urlsplit(url).hostname or "", "localhost", "127.0.0.1", "[::1]"} - {""})

@@ -1,0 +1,196 @@
+"""The ledger of sending: dispatches, batches, recipients, attempts, and who works on them."""
+
+from __future__ import annotations
+
+import uuid
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from wici.events.models import Event, MailConnection
+from wici.mailings.models import Mailing, Revision
+from wici.people.models import Participant
+from wici.shared.scopes import ByDispatch, ByRecipient, EventManager
+
+
+def new_token() -> str:
+    """A short unguessable name for message identifiers."""
+    return uuid.uuid4().hex[:20]
+
+
+class Dispatch(models.Model):
+    """One sending of one message: frozen content and frozen recipients."""
+
+    class State(models.TextChoices):
+        SCHEDULED = "scheduled", _("scheduled")
+        FREEZING = "freezing", _("being prepared")
+        QUEUED = "queued", _("queued")
+        SENDING = "sending", _("sending")
+        PAUSED = "paused", _("paused")
+        FINISHED = "finished", _("finished")
+        CANCELLED = "cancelled", _("cancelled")
+
+    event = models.ForeignKey(Event, on_delete=models.CASCADE, related_name="dispatches")
+    mailing = models.ForeignKey(
+        Mailing, null=True, blank=True, on_delete=models.SET_NULL, related_name="dispatches"
+    )
+    revision = models.ForeignKey(Revision, on_delete=models.PROTECT, related_name="dispatches")
+    connection = models.ForeignKey(
+        MailConnection, null=True, on_delete=models.SET_NULL, related_name="dispatches"
+    )
+    #: Dispatch whose undelivered recipients this one writes to again.
+    resend_of = models.ForeignKey("self", null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
+    kind = models.CharField(max_length=5, choices=Mailing.Kind.choices, default=Mailing.Kind.EMAIL)
+    subject = models.CharField(max_length=998, blank=True)
+    #: What was chosen as recipients, in words as they stood: a group's name, or "" for typed addresses.
+    audience_name = models.CharField(max_length=120, blank=True)
+    state = models.CharField(max_length=10, choices=State.choices, default=State.FREEZING)
+    #: Why it is paused: "user", "refusals", "connection", "disk"…; the words are in pause_words.
+    pause_reason = models.CharField(max_length=20, blank=True)
+    pause_words = models.TextField(blank=True)
+    #: Refusals of one reply-code class since the last success (automatic pause).
+    refusal_run = models.PositiveIntegerField(default=0)
+    refusal_class = models.CharField(max_length=5, blank=True)
+    total = models.PositiveIntegerField(default=0)
+    batch_size = models.PositiveIntegerField()
+    batch_interval_seconds = models.PositiveIntegerField()
+    scheduled_at = models.DateTimeField(null=True, blank=True)
+    #: The next batch may be claimed from this moment on.
+    next_batch_at = models.DateTimeField()
+    #: Names this dispatch in Message-IDs.
+    token = models.CharField(max_length=20, unique=True, default=new_token)
+    #: The sender's domain (A-labels), the right-hand side of every Message-ID.
+    message_domain = models.CharField(max_length=255, default="wici.invalid")
+    #: The mailing's send token that made it: two clicks make one dispatch.
+    send_token = models.UUIDField(unique=True, default=uuid.uuid4)
+    created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    created_at = models.DateTimeField(auto_now_add=True)
+    started_at = models.DateTimeField(null=True, blank=True)
+    finished_at = models.DateTimeField(null=True, blank=True)
+
+    objects = EventManager()
+    unscoped = models.Manager()
+
+    class Meta:
+        ordering = ("-id",)
+        indexes = (models.Index(fields=("state", "next_batch_at"), name="dispatch_due"),)
+
+
+class Batch(models.Model):
+    """The recipients handed over at once; a worker leases it by one conditional UPDATE."""
+
+    class State(models.TextChoices):
+        WAITING = "waiting", _("waiting")
+        LEASED = "leased", _("being sent")
+        DONE = "done", _("done")
+
+    dispatch = models.ForeignKey(Dispatch, on_delete=models.CASCADE, related_name="batches")
+    number = models.PositiveIntegerField()
+    state = models.CharField(max_length=8, choices=State.choices, default=State.WAITING)
+    lease = models.UUIDField(null=True, blank=True)
+    leased_by = models.CharField(max_length=200, blank=True)
+    leased_until = models.DateTimeField(null=True, blank=True)
+    finished_at = models.DateTimeField(null=True, blank=True)
+
+    objects = ByDispatch()
+    unscoped = models.Manager()
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=("dispatch", "number"), name="unique_batch_number"),)
+        indexes = (
+            models.Index(fields=("dispatch", "number"), name="batch_waiting", condition=Q(state="waiting")),
+            models.Index(fields=("leased_until",), name="batch_leased", condition=Q(state="leased")),
+        )
+
+
+class Recipient(models.Model):
+    """One row of a dispatch: one person, one message."""
+
+    class State(models.TextChoices):
+        QUEUED = "queued", _("queued")
+        SENDING = "sending", _("sending")
+        SENT = "sent", _("sent")
+        DEFERRED = "deferred", _("deferred")
+        REJECTED = "rejected", _("rejected")
+        UNCONFIRMED = "unconfirmed", _("unconfirmed")
+        HELD = "held", _("held")
+        SKIPPED = "skipped", _("skipped")
+        CANCELLED = "cancelled", _("cancelled")
+
+    dispatch = models.ForeignKey(Dispatch, on_delete=models.CASCADE, related_name="recipients")
+    #: 1, 2, 3… in the order of sending; with the dispatch's token it makes the Message-ID.
+    position = models.PositiveIntegerField()
+    batch_number = models.PositiveIntegerField(default=0)
+    participant = models.ForeignKey(
+        Participant, null=True, blank=True, on_delete=models.SET_NULL, related_name="received"
+    )
+    address = models.CharField(max_length=320, blank=True)
+    name = models.CharField(max_length=255, blank=True)
+    #: The raw data that the message uses, frozen (see merging.sources).
+    frozen = models.JSONField(default=dict)
+    state = models.CharField(max_length=12, choices=State.choices, default=State.QUEUED)
+    #: Code of why it was skipped or held ("no_address", "bad_address", "duplicate", "cannot_render"…).
+    reason = models.CharField(max_length=30, blank=True)
+    #: The server's words of the last answer, or what hindered the message.
+    reply = models.TextField(blank=True)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    due_at = models.DateTimeField(null=True, blank=True)
+    changed_at = models.DateTimeField(null=True, blank=True)
+
+    objects = ByDispatch()
+    unscoped = models.Manager()
+
+    class Meta:
+        ordering = ("position",)
+        constraints = (
+            models.UniqueConstraint(fields=("dispatch", "position"), name="unique_recipient_position"),
+        )
+        indexes = (
+            models.Index(fields=("dispatch", "state"), name="recipient_by_state"),
+            models.Index(fields=("dispatch", "batch_number"), name="recipient_by_batch"),
+            models.Index(fields=("dispatch", "due_at"), name="recipient_due", condition=Q(state="deferred")),
+        )
+
+    @property
+    def message_id(self) -> str:
+        """The stable Message-ID of this row, without angle brackets."""
+        return f"{self.dispatch.token}.{self.position}@{self.dispatch.message_domain}"
+
+
+class Attempt(models.Model):
+    """One try to hand one message to a server; rows are only ever added."""
+
+    recipient = models.ForeignKey(Recipient, on_delete=models.CASCADE, related_name="tries")
+    number = models.PositiveSmallIntegerField()
+    at = models.DateTimeField()
+    #: The state that the recipient got by it.
+    outcome = models.CharField(max_length=12, choices=Recipient.State.choices)
+    code = models.PositiveSmallIntegerField(null=True, blank=True)
+    enhanced = models.CharField(max_length=12, blank=True)
+    reply = models.TextField(blank=True)
+    connection_name = models.CharField(max_length=100, blank=True)
+
+    objects = ByRecipient()
+    unscoped = models.Manager()
+
+    class Meta:
+        ordering = ("id",)
+
+
+class Heartbeat(models.Model):
+    """When a worker or CRON last looked for work."""
+
+    class Kind(models.TextChoices):
+        WORKER = "worker", _("worker")
+        CRON = "cron", _("CRON")
+
+    kind = models.CharField(max_length=8, choices=Kind.choices)
+    worker = models.CharField(max_length=200, unique=True)
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering = ("-at",)

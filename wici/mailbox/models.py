@@ -1,0 +1,26 @@
+"""The built-in test mailbox: what the catch-all server took in."""
+
+from __future__ import annotations
+
+from django.db import models
+
+from wici.events.models import Event
+from wici.shared.scopes import EventManager
+
+
+class MailboxMessage(models.Model):
+    """One message as it came over SMTP, whole."""
+
+    event = models.ForeignKey(Event, on_delete=models.CASCADE, related_name="+")
+    received_at = models.DateTimeField(auto_now_add=True)
+    mail_from = models.CharField(max_length=320, blank=True)
+    rcpt_to = models.CharField(max_length=320)
+    message_id = models.CharField(max_length=255, blank=True, db_index=True)
+    subject = models.TextField(blank=True)
+    size = models.PositiveIntegerField()
+    source = models.BinaryField()
+
+    objects = EventManager()
+
+    class Meta:
+        ordering = ("-id",)

@@ -1,0 +1,75 @@
+"""Who may see and do what: every organiser view goes through here."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, Concatenate, cast
+
+from django.contrib.auth.views import redirect_to_login
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+
+from wici.accounts.models import User
+from wici.events.models import Event, Role
+from wici.events.queries import event_for, role_in
+from wici.shared.scopes import scope
+
+RANK = {Role.READER: 1, Role.ORGANISER: 2, Role.OWNER: 3}
+
+
+class EventRequest(HttpRequest):
+    """A request of a logged-in user, inside one event."""
+
+    user: User
+    event: Event
+    role: Role
+    htmx: Any
+
+
+View = Callable[Concatenate[EventRequest, ...], HttpResponseBase]
+
+
+def event_view(role: Role = Role.READER) -> Callable[[View], Callable[..., HttpResponseBase]]:
+    """Makes a view of an event's screen: ``view(request, …)`` without the slug.
+
+    Needs a login (else the login page, and back), membership (else 404: a stranger learns nothing)
+    and at least ``role`` (else 403). Requests that change something (all but GET and HEAD) need the
+    organiser's role in any case. The view runs inside the event's scope, so that its queries see
+    this event alone; render eagerly, a lazy response would leave the scope.
+    """
+
+    def decorate(view: View) -> Callable[..., HttpResponseBase]:
+        @wraps(view)
+        def guarded(plain_request: HttpRequest, slug: str, *args: Any, **kwargs: Any) -> HttpResponseBase:
+            if not plain_request.user.is_authenticated:
+                return redirect_to_login(plain_request.get_full_path())
+            request = cast(EventRequest, plain_request)
+            event = event_for(request.user, slug)
+            if event is None:
+                raise Http404
+            request.event = event
+            request.role = role_in(request.user, event)
+            needed = (
+                role if request.method in ("GET", "HEAD") else max(role, Role.ORGANISER, key=RANK.__getitem__)
+            )
+            if RANK[request.role] < RANK[needed]:
+                raise PermissionDenied
+            with scope(event=event):
+                return view(request, *args, **kwargs)
+
+        return guarded
+
+    return decorate
+
+
+def login_view(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """Makes a view that needs a login but no event."""
+
+    @wraps(view)
+    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if not request.user.is_authenticated:
+            return redirect_to_login(request.get_full_path())
+        return view(request, *args, **kwargs)
+
+    return guarded
