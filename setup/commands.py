@@ -23,8 +23,8 @@ class CommandFailed(Exception):
 def environment() -> dict[str, str]:
     """This process's environment, so changed that nothing is written outside the checkout.
 
-    Settings of pip and npm (a company's own registry, certificates) stay in force; what would install
-    elsewhere than into ``.venv`` does not, and neither do the settings of the installation to come.
+    Settings of pip and npm (a company's own registry) and the system's certificates stay in force; what would
+    install elsewhere than into ``.venv`` does not, and neither do the settings of the installation to come.
     """
     unwanted = {
         "PYTHONHOME",
@@ -43,6 +43,7 @@ def environment() -> dict[str, str]:
         "PIP_USER": "0",
         "npm_config_cache": str(CACHE / "npm"),
         "NODE_DISABLE_COMPILE_CACHE": "1",
+        "NODE_USE_SYSTEM_CA": "1",
         "WICI_DATA": str(CACHE / "setup" / "data"),
         "WICI_SECRET_KEY": "used only while setting up",
     }
