@@ -1,0 +1,142 @@
+"""Objects for tests, made with one call each; whatever a test does not care about gets a sensible value.
+
+Every builder works with or without an active event scope and returns a saved object.
+"""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterable, Mapping
+from datetime import UTC, datetime
+from typing import Any
+
+from wici.accounts.models import User
+from wici.events.models import (
+    AdditionalValue,
+    Event,
+    MailConnection,
+    Membership,
+    ParticipationType,
+    Role,
+    Sender,
+)
+from wici.mailings.models import Mailing
+from wici.people.models import Field, Group, GroupPart, Participant
+from wici.plain.filters import search_text
+from wici.plain.keys import slug_key
+from wici.shared.scopes import scopes_disabled
+
+_numbers = itertools.count(1)
+
+#: When everybody in tests registers, unless said otherwise.
+REGISTERED = datetime(2026, 9, 1, 10, 0, tzinfo=UTC)
+
+
+def user(email: str = "", *, event: Event | None = None, role: Role = Role.ORGANISER, **fields: Any) -> User:
+    """Somebody who logs in (password ``secret-password``); with an event, a member of its staff."""
+    made = User.objects.create_user(
+        email or f"staff{next(_numbers)}@example.org", fields.pop("password", "secret-password"), **fields
+    )
+    if event is not None:
+        Membership.objects.create(event=event, user=made, role=role)
+    return made
+
+
+def event(slug: str = "", **fields: Any) -> Event:
+    """A Polish congress in Warsaw's time zone."""
+    number = next(_numbers)
+    return Event.objects.create(
+        **{"slug": slug or f"kongres-{number}", "name": f"Kongres {number}", **fields}
+    )
+
+
+def participation_type(event: Event, name: str = "Słuchacz", **fields: Any) -> ParticipationType:
+    """A participation type of the event; the existing one when there is one of this name."""
+    with scopes_disabled():
+        made, _ = ParticipationType.objects.get_or_create(event=event, name=name, defaults=fields)
+    return made
+
+
+def field(event: Event, label: str = "Firma", *, kind: str = Field.Kind.TEXT, **fields: Any) -> Field:
+    """A form field; its key comes from the label (``Firma`` -> ``firma``) unless given."""
+    with scopes_disabled():
+        taken = set(Field.objects.filter(event=event).values_list("key", flat=True))
+        values = {"key": slug_key(label, taken), "position": len(taken), **fields}
+        return Field.objects.create(event=event, label=label, kind=kind, **values)
+
+
+def participant(
+    event: Event,
+    first_name: str = "Anna",
+    last_name: str = "Żółć",
+    email: str | None = None,
+    *,
+    type: ParticipationType | None = None,
+    answers: Mapping[str, Any] | None = None,
+    **fields: Any,
+) -> Participant:
+    """A participant with a code, an address of their own and a search text."""
+    number = next(_numbers)
+    made = Participant(
+        event=event,
+        first_name=first_name,
+        last_name=last_name,
+        email=f"osoba{number}@example.org" if email is None else email,
+        participation_type=type,
+        answers=dict(answers or {}),
+        **{"code": f"KOD{number:05}", "registered_at": REGISTERED, **fields},
+    )
+    made.search = search_text(vars(made))
+    with scopes_disabled():
+        made.save()
+    return made
+
+
+def group(
+    event: Event,
+    name: str = "",
+    *,
+    filter: Any = None,
+    picked: Iterable[Participant] = (),
+    plus: Iterable[Group] = (),
+    minus: Iterable[Group] = (),
+) -> Group:
+    """A saved group: a stored filter and/or picked people, plus and minus other groups."""
+    with scopes_disabled():
+        made = Group.objects.create(event=event, name=name or f"Grupa {next(_numbers)}", filter=filter)
+        made.picked.set(picked)
+        for sign, others in ((GroupPart.Sign.PLUS, plus), (GroupPart.Sign.MINUS, minus)):
+            for other in others:
+                GroupPart.objects.create(group=made, other=other, sign=sign)
+    return made
+
+
+def connection(event: Event, name: str = "", **fields: Any) -> MailConnection:
+    """A way out for mail: the built-in test mailbox unless a host is given."""
+    kind = MailConnection.Kind.SMTP if "host" in fields else MailConnection.Kind.MAILBOX
+    with scopes_disabled():
+        return MailConnection.objects.create(
+            **{"event": event, "name": name or f"Połączenie {next(_numbers)}", "kind": kind, **fields}
+        )
+
+
+def sender(event: Event, name: str = "Biuro kongresu", **fields: Any) -> Sender:
+    """A sender, with a connection of its own unless one is given."""
+    with scopes_disabled():
+        values = {"address": "biuro@kongres.example.org", **fields}
+        values.setdefault("connection", None)
+        values["connection"] = values["connection"] or connection(event)
+        return Sender.objects.create(event=event, name=name, **values)
+
+
+def additional_value(event: Event, key: str = "infolinia", value: str = "22 123 45 67") -> AdditionalValue:
+    """A value that the organiser defined for the event."""
+    with scopes_disabled():
+        return AdditionalValue.objects.create(event=event, key=key, label=key.title(), value=value)
+
+
+def mailing(event: Event, subject: str = "Do zobaczenia", **fields: Any) -> Mailing:
+    """A saved message to nobody in particular; give ``group=`` and ``sender=`` to make it sendable."""
+    values = {"html": "<p>Dzień dobry {{ first_name }}</p>", "is_saved": True, **fields}
+    with scopes_disabled():
+        return Mailing.objects.create(event=event, subject=subject, **values)
