@@ -17,3 +17,25 @@ Every envelope gets exactly one outcome, whatever the server does. At most one m
 begun and unanswered at any instant. A :class:`Pool` keeps its connections open between deliveries.
 :func:`check` tries a connection without sending anything.
 """
+
+from wici.plain.smtp.check import CheckResult, check
+from wici.plain.smtp.connection import ConnectionFailedError
+from wici.plain.smtp.envelope import Envelope
+from wici.plain.smtp.opening import OpeningStep, StepResult
+from wici.plain.smtp.pool import Pool, deliver_many
+from wici.plain.smtp.settings import ConnectionSettings, Limits, Security, Timeouts
+
+__all__ = [
+    "CheckResult",
+    "ConnectionFailedError",
+    "ConnectionSettings",
+    "Envelope",
+    "Limits",
+    "OpeningStep",
+    "Pool",
+    "Security",
+    "StepResult",
+    "Timeouts",
+    "check",
+    "deliver_many",
+]

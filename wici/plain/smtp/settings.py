@@ -87,3 +87,7 @@ class Limits:
     tries: int = 3
     pipelining: bool = True
     idle_seconds: float = 30
+
+
+DEFAULT_LIMITS = Limits()
+RFC_TIMEOUTS = Timeouts()
