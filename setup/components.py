@@ -1,0 +1,122 @@
+"""The real programs that some tests need: which are here, and on Debian their installation.
+
+python -m setup.components    install what is missing (as root on Debian), name what is still missing;
+                              exit code 1 when something is
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from setup.language import in_user_language
+
+POLICY = Path("/usr/sbin/policy-rc.d")
+
+
+@dataclass(frozen=True)
+class Component:
+    """A program that tests run: its name, Debian's packages for it, and how to find it."""
+
+    name: str
+    packages: tuple[str, ...]
+    find: Callable[[], Path | None]
+
+
+def find_postgresql() -> Path | None:
+    """The folder with ``initdb`` and ``postgres`` of the newest PostgreSQL; Debian keeps it off the PATH."""
+    versions = [path for path in Path("/usr/lib/postgresql").glob("*/bin") if (path / "initdb").exists()]
+    if versions:
+        return max(versions, key=lambda path: int(path.parent.name))
+    found = shutil.which("initdb")
+    return Path(found).resolve().parent if found else None
+
+
+def find_smtp_sink() -> Path | None:
+    """Postfix's test server, which accepts and stores whatever it is sent."""
+    return _program("smtp-sink")
+
+
+def find_chromium() -> Path | None:
+    """A Chromium or Chrome for the browser tests."""
+    return _program("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+
+
+def find_gettext() -> Path | None:
+    """``xgettext``, which gathers the strings that are marked for translation."""
+    return _program("xgettext")
+
+
+COMPONENTS = (
+    Component("PostgreSQL", ("postgresql",), find_postgresql),
+    Component("smtp-sink", ("postfix",), find_smtp_sink),
+    Component("Chromium", ("chromium", "fonts-dejavu-core"), find_chromium),
+    Component("gettext", ("gettext",), find_gettext),
+)
+
+
+def missing() -> list[Component]:
+    """The components that are not on this machine."""
+    return [component for component in COMPONENTS if component.find() is None]
+
+
+def can_install() -> bool:
+    """Whether this is root on Debian, or on a system with Debian's packages."""
+    return os.geteuid() == 0 and shutil.which("apt-get") is not None
+
+
+def install(components: list[Component]) -> None:
+    """Install Debian's packages; the services in them are not started. Raises CalledProcessError."""
+    packages = [package for component in components for package in component.packages]
+    print(in_user_language("Installing: ", "Instaluję: ") + " ".join(packages), flush=True)
+    environment = os.environ | {"DEBIAN_FRONTEND": "noninteractive"}
+    answer = "postfix postfix/main_mailer_type select No configuration\n"
+    subprocess.run(["debconf-set-selections"], input=answer, text=True, check=True)  # noqa: S607
+    started_nothing = _forbid_starting_services()
+    try:
+        for arguments in (["update"], ["install", "-y", "--no-install-recommends", *packages]):
+            subprocess.run(["apt-get", "-qq", *arguments], env=environment, check=True)  # noqa: S607
+    finally:
+        if started_nothing:
+            POLICY.unlink()
+
+
+def _forbid_starting_services() -> bool:
+    """Debian asks this file before it starts a new service; returns whether it was put there now."""
+    if POLICY.exists():
+        return False
+    POLICY.write_text("#!/bin/sh\nexit 101\n", encoding="utf-8")
+    POLICY.chmod(0o755)
+    return True
+
+
+def _program(*names: str) -> Path | None:
+    path = os.pathsep.join([os.environ.get("PATH", os.defpath), "/usr/local/sbin", "/usr/sbin", "/sbin"])
+    found = (shutil.which(name, path=path) for name in names)
+    return next((Path(program) for program in found if program), None)
+
+
+def main() -> int:
+    if can_install() and (wanted := missing()):
+        install(wanted)
+    for component in missing():
+        print(
+            in_user_language(
+                f"Missing: {component.name} (Debian: apt-get install {' '.join(component.packages)}).",
+                f"Brakuje: {component.name} (Debian: apt-get install {' '.join(component.packages)}).",
+            )
+        )
+    return 1 if missing() else 0
+
+
+if __name__ == "__main__":
+    try:
+        raise SystemExit(main())
+    except subprocess.CalledProcessError as problem:
+        print(problem, file=sys.stderr)
+        raise SystemExit(1) from None

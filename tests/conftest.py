@@ -1,0 +1,39 @@
+"""Fixtures for everybody: the real programs that tests talk to."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from setup.components import find_chromium
+from tests.parts.postgresql import running_postgresql
+from tests.parts.smtp_sink import SmtpSink, running_smtp_sink
+
+
+@pytest.fixture(scope="session")
+def postgresql_url() -> Iterator[str]:
+    """The DATABASE_URL of a real PostgreSQL server, for tests that start processes of their own."""
+    if os.environ.get("DATABASE_URL", "").startswith("postgresql://"):
+        yield os.environ["DATABASE_URL"]
+        return
+    with running_postgresql() as url:
+        yield url
+
+
+@pytest.fixture
+def smtp_sink() -> Iterator[SmtpSink]:
+    """A real SMTP server process that accepts and keeps every message."""
+    with running_smtp_sink() as sink:
+        yield sink
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Path:
+    """The browser for Playwright's ``executable_path``."""
+    found = find_chromium()
+    if found is None:
+        raise RuntimeError("No Chromium is installed here (Debian: apt-get install chromium).")
+    return found
