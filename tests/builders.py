@@ -21,8 +21,8 @@ from wici.events.models import (
     Sender,
 )
 from wici.mailings.models import Mailing
+from wici.people.derived import refresh
 from wici.people.models import Field, Group, GroupPart, Participant
-from wici.plain.filters import search_text
 from wici.plain.keys import slug_key
 from wici.shared.scopes import scopes_disabled
 
@@ -86,7 +86,7 @@ def participant(
         answers=dict(answers or {}),
         **{"code": f"KOD{number:05}", "registered_at": REGISTERED, **fields},
     )
-    made.search = search_text(vars(made))
+    refresh(made)
     with scopes_disabled():
         made.save()
     return made

@@ -86,6 +86,8 @@ class Participant(models.Model):
     answers = models.JSONField(default=dict, blank=True)
     #: Folded text (plain.keys.fold) of names, e-mail, code and answers for keyword search.
     search = models.TextField(blank=True, editable=False)
+    #: What group filters compare, made by people.derived: databases cannot fold text as Python does.
+    folded = models.JSONField(default=dict, editable=False)
     registered_at = models.DateTimeField(_("registered"), null=True, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
     updated_at = models.DateTimeField(auto_now=True)

@@ -29,6 +29,7 @@ class Migration(migrations.Migration):
                 ('vocative', models.CharField(blank=True, max_length=100, verbose_name='vocative of the first name')),
                 ('answers', models.JSONField(blank=True, default=dict)),
                 ('search', models.TextField(blank=True, editable=False)),
+                ('folded', models.JSONField(default=dict, editable=False)),
                 ('registered_at', models.DateTimeField(blank=True, null=True, verbose_name='registered')),
                 ('created_at', models.DateTimeField(auto_now_add=True)),
                 ('updated_at', models.DateTimeField(auto_now=True)),
