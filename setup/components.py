@@ -1,7 +1,8 @@
 """The real programs that some tests need: which are here, and on Debian their installation.
 
-python -m setup.components    install what is missing (as root on Debian), name what is still missing;
-                              exit code 1 when something is
+python -m setup.components             install what is missing (as root on Debian), name what still is; exit
+                                       code 1 when something is missing
+python -m setup.components has NAME    exit code 0 when that one is here
 """
 
 from __future__ import annotations
@@ -102,6 +103,18 @@ def _program(*names: str) -> Path | None:
 
 
 def main() -> int:
+    match sys.argv[1:]:
+        case []:
+            return 0 if install_missing() else 1
+        case ["has", name]:
+            return 1 if name in {component.name for component in missing()} else 0
+        case _:
+            print(__doc__, file=sys.stderr)
+            return 2
+
+
+def install_missing() -> bool:
+    """Install what is missing where that is possible, and name the rest; whether everything is here now."""
     if can_install() and (wanted := missing()):
         install(wanted)
     for component in missing():
@@ -111,7 +124,7 @@ def main() -> int:
                 f"Brakuje: {component.name} (Debian: apt-get install {' '.join(component.packages)}).",
             )
         )
-    return 1 if missing() else 0
+    return not missing()
 
 
 if __name__ == "__main__":
