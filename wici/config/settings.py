@@ -159,11 +159,11 @@ WICI_TRANSPORTS = {
     "smtp": "wici.delivery.transports.smtp.SmtpTransport",
     "mailbox": "wici.delivery.transports.mailbox.MailboxTransport",
 }
-# Who offers merge tags: functions of merging.catalogue.Provider, lower layers first.
+# Who offers merge tags (see merging.catalogue.Provider); of two tags with one name the earlier one counts.
 WICI_TAG_PROVIDERS = [
-    "wici.merging.system.tags",
-    "wici.merging.fields.tags",
-    "wici.merging.additional.tags",
+    "wici.merging.system.PROVIDER",
+    "wici.merging.fields.PROVIDER",
+    "wici.merging.additional.PROVIDER",
 ]
 
 LOGGING = {

@@ -1,0 +1,179 @@
+"""The catalogue of merge tags: what a message of an event may say about its recipient.
+
+Providers, named in ``settings.WICI_TAG_PROVIDERS``, offer tags in two steps. ``freeze`` says what the
+event contributes as plain JSON; ``tags`` makes the tags from that JSON alone. A message that was
+approved keeps the JSON, so its tags mean the same however the event is edited afterwards.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import Enum
+from functools import cached_property
+from typing import Any
+
+from django.conf import settings
+from django.utils import timezone
+from django.utils.module_loading import import_string
+from django.utils.translation import gettext_lazy as _
+
+from wici.events.models import Event
+from wici.plain.mergetags.nodes import TagSpec, TagType
+from wici.shared.refusals import Sentence
+
+#: One recipient's raw data, as frozen with their row: column name -> JSON value (see merging.sources).
+Raw = Mapping[str, Any]
+#: What all recipients share, as frozen with the content: JSON.
+Shared = Mapping[str, Any]
+
+
+class TagGroup(Enum):
+    """The five groups of the tag panel, in the order they are shown."""
+
+    SYSTEM = "system"
+    FIELD = "field"
+    SURVEY = "survey"
+    ADDITIONAL = "additional"
+    PDF = "pdf"
+
+    @property
+    def label(self) -> Sentence:
+        """The heading in the panel."""
+        return _GROUP_LABELS[self]
+
+
+_GROUP_LABELS: dict[TagGroup, Sentence] = {
+    TagGroup.SYSTEM: _("System tags"),
+    TagGroup.FIELD: _("Form fields"),
+    TagGroup.SURVEY: _("Survey fields"),
+    TagGroup.ADDITIONAL: _("Additional tags"),
+    TagGroup.PDF: _("PDF attachments"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Tag:
+    """One merge tag.
+
+    ``sources`` names the raw data that ``compute`` reads. A tag that ``needs_participant`` has no value
+    for a typed address. For an image, the value is what the picture says and ``picture`` draws it as PNG.
+    """
+
+    key: str
+    label: Sentence
+    group: TagGroup
+    compute: Callable[[Raw], str]
+    sources: frozenset[str] = frozenset()
+    aliases: tuple[str, ...] = ()
+    type: TagType = TagType.TEXT
+    needs_participant: bool = True
+    example: str = ""
+    picture: Callable[[str], bytes] | None = None
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Everything that an author may write between the braces."""
+        return (self.key, *self.aliases)
+
+
+@dataclass(frozen=True, slots=True)
+class Provider:
+    """Who offers tags: ``freeze`` what the event contributes, as JSON; make ``tags`` of it.
+
+    ``reserved`` are names that its tags have in every event, so that nothing else may take them.
+    """
+
+    name: str
+    freeze: Callable[[Event], Any]
+    tags: Callable[[Shared], Iterable[Tag]]
+    reserved: frozenset[str] = frozenset()
+
+
+def providers() -> tuple[Provider, ...]:
+    """The providers of the settings, in their order; an earlier one's tag wins a name."""
+    return tuple(import_string(path) for path in settings.WICI_TAG_PROVIDERS)
+
+
+@dataclass(frozen=True)
+class Catalogue:
+    """The tags of an event, each under all of its names."""
+
+    tags: tuple[Tag, ...]
+    #: Alias or key -> tag. A name belongs to the first tag that has it.
+    by_name: Mapping[str, Tag] = field(compare=False)
+
+    @cached_property
+    def by_key(self) -> dict[str, Tag]:
+        """Key -> tag."""
+        return {tag.key: tag for tag in self.tags}
+
+    def groups(self) -> list[tuple[TagGroup, list[Tag]]]:
+        """The five groups in order, each with its tags; a group without tags is there too."""
+        return [(group, [tag for tag in self.tags if tag.group is group]) for group in TagGroup]
+
+    def specs(self) -> dict[str, TagSpec]:
+        """Every name with the one key it stands for, as the parser wants it."""
+        return {name: TagSpec(key=tag.key, type=tag.type) for name, tag in self.by_name.items()}
+
+    def sources(self, keys: Iterable[str]) -> frozenset[str]:
+        """The raw data that these tags need. Raises KeyError for a key that is no tag."""
+        return frozenset().union(*(self.by_key[key].sources for key in keys))
+
+    def needing_participant(self, keys: Iterable[str]) -> list[Tag]:
+        """Those of the tags that have no value for a typed address, by label."""
+        return [tag for tag in self.tags if tag.key in set(keys) and tag.needs_participant]
+
+
+def shared(event: Event, *, at: datetime | None = None, language: str = "") -> dict[str, Any]:
+    """What all recipients of a message share, as JSON: the message's day and language, the event.
+
+    ``at`` is the moment of sending (default: now); its day in the event's time zone is "today".
+    ``language`` is for recipients whose language is not known (default: the event's).
+    """
+    moment = (at or timezone.now()).astimezone(event.zone)
+    return {
+        "today": moment.date().isoformat(),
+        "language": language or event.language,
+        **{provider.name: provider.freeze(event) for provider in providers()},
+    }
+
+
+def frozen_catalogue(shared: Shared) -> Catalogue:
+    """The catalogue as it was when ``shared`` was frozen. Reads no database."""
+    tags: dict[str, Tag] = {}
+    by_name: dict[str, Tag] = {}
+    for provider in providers():
+        for tag in provider.tags(shared) if provider.name in shared else ():
+            if tag.key in by_name:
+                continue
+            tags[tag.key] = tag
+            for name in tag.names:
+                by_name.setdefault(name, tag)
+    return Catalogue(tags=tuple(tags.values()), by_name=by_name)
+
+
+def catalogue(event: Event, *, at: datetime | None = None, language: str = "") -> Catalogue:
+    """The tags that a message of this event may use now."""
+    return frozen_catalogue(shared(event, at=at, language=language))
+
+
+def reserved_names() -> frozenset[str]:
+    """Names that a form field or an additional value cannot have, because a tag of every event has them."""
+    return frozenset().union(*(provider.reserved for provider in providers()))
+
+
+def language_of(raw: Raw, shared: Shared) -> str:
+    """The language to write to this recipient in."""
+    return str(raw.get("language") or shared.get("language") or "pl")
+
+
+def evaluator(tags: Sequence[Tag]) -> Callable[[Raw], dict[str, str]]:
+    """A function from one recipient's raw data to the values of these tags; made once, called per message."""
+    pairs = [(tag.key, tag.compute) for tag in tags]
+
+    def evaluate(raw: Raw) -> dict[str, str]:
+        return {key: compute(raw) for key, compute in pairs}
+
+    return evaluate

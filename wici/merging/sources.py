@@ -1,0 +1,111 @@
+"""One recipient's raw data: what tags are computed from, frozen with the recipient's row.
+
+The same mapping is made in two ways, which a test holds equal: by the database, for all recipients in one
+INSERT … SELECT, and in Python, for a preview. Only what the used tags need is taken.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from typing import Any
+
+from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db.models import F, Func, JSONField
+from django.db.models.expressions import Combinable
+from django.db.models.fields.json import KeyTransform
+from django.db.models.functions import JSONObject
+from django.db.models.sql.compiler import SQLCompiler
+
+from wici.people.models import Participant
+
+#: Name in the raw data -> lookup on Participant.
+COLUMNS = {
+    "id": "id",
+    "first_name": "first_name",
+    "last_name": "last_name",
+    "email": "email",
+    "code": "code",
+    "status": "status",
+    "language": "language",
+    "gender": "gender",
+    "vocative": "vocative",
+    "participation_type": "participation_type__name",
+    "participation_type_en": "participation_type__name_en",
+}
+_ANSWER = "answers."
+#: PostgreSQL takes at most 100 arguments of a function (FUNC_MAX_ARGS), SQLite 127, two for each answer.
+#: A message that uses more answers than this freezes all of the participant's answers.
+MOST_ANSWERS = 45
+
+
+class _Answer(KeyTransform):
+    """One answer as a JSON value, null when it was not given."""
+
+    def as_sqlite(
+        self, compiler: SQLCompiler, connection: BaseDatabaseWrapper, **extra: Any
+    ) -> tuple[str, tuple[Any, ...]]:
+        """JSON_EXTRACT alone: its result keeps being JSON inside of JSON_OBJECT (a list stays a list)."""
+        column, params, keys = self.preprocess_lhs(compiler, connection)
+        return f"JSON_EXTRACT({column}, %s)", (*params, "".join(f'$."{key}"' for key in keys))
+
+
+class _AllAnswers(Func):
+    """All answers as a JSON value."""
+
+    output_field = JSONField()
+    template = "%(expressions)s"
+
+    def as_sqlite(
+        self, compiler: SQLCompiler, connection: BaseDatabaseWrapper, **extra: Any
+    ) -> tuple[str, tuple[Any, ...]]:
+        """SQLite keeps JSON as text, and JSON_OBJECT would take it for a text."""
+        return self.as_sql(compiler, connection, template="JSON(%(expressions)s)")
+
+
+def frozen_expression(sources: Collection[str]) -> JSONObject:
+    """The raw data of a participant's row as a JSON value of the database.
+
+    Raises KeyError for a name that is neither a column nor an answer.
+    """
+    columns: dict[str, Combinable] = {name: F(COLUMNS[name]) for name in _columns(sources)}
+    answers = _answers(sources)
+    if len(answers) > MOST_ANSWERS:
+        columns["answers"] = _AllAnswers("answers")
+    elif answers:
+        columns["answers"] = JSONObject(**{key: _Answer(key, "answers") for key in answers})
+    return JSONObject(**columns)
+
+
+def raw(participant: Participant, sources: Collection[str]) -> dict[str, Any]:
+    """The raw data of a participant, exactly as ``frozen_expression`` gives it.
+
+    Reads the participation type, so load it with ``select_related``. Raises KeyError for a name that is
+    neither a column nor an answer.
+    """
+    found = {name: _column(participant, COLUMNS[name]) for name in _columns(sources)}
+    answers = _answers(sources)
+    if len(answers) > MOST_ANSWERS:
+        found["answers"] = participant.answers
+    elif answers:
+        found["answers"] = {key: participant.answers.get(key) for key in answers}
+    return found
+
+
+def raw_of_address(address: str, name: str = "") -> dict[str, Any]:
+    """The raw data of a typed address."""
+    return {"email": address, "name": name}
+
+
+def _columns(sources: Collection[str]) -> list[str]:
+    return sorted(name for name in sources if not name.startswith(_ANSWER))
+
+
+def _answers(sources: Collection[str]) -> list[str]:
+    return sorted(name.removeprefix(_ANSWER) for name in sources if name.startswith(_ANSWER))
+
+
+def _column(participant: Participant, lookup: str) -> Any:
+    value: Any = participant
+    for step in lookup.split("__"):
+        value = None if value is None else getattr(value, step)
+    return value
