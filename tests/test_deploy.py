@@ -1,0 +1,54 @@
+"""The files of deploy/ stay true: every command in them exists, and every variable is one that Wici reads."""
+
+from __future__ import annotations
+
+import json
+import re
+import shlex
+from pathlib import Path
+
+import pytest
+
+from wici.commands.main import build_parser
+
+ROOT = Path(__file__).resolve().parent.parent
+DEPLOY = ROOT / "deploy"
+FILES = sorted(path for path in DEPLOY.rglob("*") if path.is_file())
+#: Variables of the files that are other programs'.
+FOREIGN = {"PATH", "PYTHONUNBUFFERED", "POSTGRES_USER", "POSTGRES_PASSWORD", "POSTGRES_DB", "HOME"}
+
+WORDS_AS_JSON = re.compile(r"^(?:CMD|\s+command:) (\[.*\])$", re.MULTILINE)
+WORDS_OF_A_SHELL = re.compile(r"^(?:ExecStart=|\* .*?|#.*?)(?:/bin/|/run |web )wici ([^>(\n]*)", re.MULTILINE)
+VARIABLE = re.compile(r"^[#\s]*(?:ENV )?([A-Z][A-Z_]+)(?==|: \S)", re.MULTILINE)
+
+
+def commands() -> list[list[str]]:
+    found = []
+    for path in FILES:
+        text = path.read_text(encoding="utf-8")
+        found += [json.loads(words)[1:] for words in WORDS_AS_JSON.findall(text)]
+        found += [shlex.split(words) for words in WORDS_OF_A_SHELL.findall(text)]
+    return [words for words in found if words != ["--help"]]
+
+
+def test_the_commands_are_found() -> None:
+    assert sorted(words[0] for words in commands()) == [
+        "createadmin",
+        "serve",
+        "serve",
+        "tick",
+        "worker",
+        "worker",
+    ]
+
+
+@pytest.mark.parametrize("words", commands(), ids=" ".join)
+def test_every_command_is_one_that_wici_knows(words: list[str]) -> None:
+    assert callable(build_parser().parse_args(words).run)
+
+
+def test_every_variable_is_read_by_wici() -> None:
+    sources = "\n".join(path.read_text(encoding="utf-8") for path in (ROOT / "wici").rglob("*.py"))
+    named = {name for path in FILES for name in VARIABLE.findall(path.read_text(encoding="utf-8"))} - FOREIGN
+    assert {"DATABASE_URL", "PORT", "WICI_DATA", "WICI_URL"} <= named
+    assert {name for name in named if f'"{name}"' not in sources} == set()
