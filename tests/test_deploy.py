@@ -18,7 +18,7 @@ FILES = sorted(path for path in DEPLOY.rglob("*") if path.is_file())
 FOREIGN = {"PATH", "PYTHONUNBUFFERED", "POSTGRES_USER", "POSTGRES_PASSWORD", "POSTGRES_DB", "HOME"}
 
 WORDS_AS_JSON = re.compile(r"^(?:CMD|\s+command:) (\[.*\])$", re.MULTILINE)
-WORDS_OF_A_SHELL = re.compile(r"^(?:ExecStart=|\* .*?|#.*?)(?:/bin/|/run |web )wici ([^>(\n]*)", re.MULTILINE)
+WORDS_OF_A_SHELL = re.compile(r"^(?:ExecStart=|\*|#).*?(?:/bin/|/run |web )wici ([^>(\n]*)", re.MULTILINE)
 VARIABLE = re.compile(r"^[#\s]*(?:ENV )?([A-Z][A-Z_]+)(?==|: \S)", re.MULTILINE)
 
 
@@ -33,6 +33,7 @@ def commands() -> list[list[str]]:
 
 def test_the_commands_are_found() -> None:
     assert sorted(words[0] for words in commands()) == [
+        "createadmin",
         "createadmin",
         "serve",
         "serve",
