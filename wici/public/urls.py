@@ -1,5 +1,10 @@
 """Addresses that need no login."""
 
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from wici.merging.links import INVITATION_ROUTE
+from wici.public import views
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path(INVITATION_ROUTE, views.invitation, name="invitation"),
+]
