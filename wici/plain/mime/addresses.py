@@ -6,6 +6,9 @@ import re
 
 import idna
 
+from wici.plain.mime.errors import AddressError
+from wici.plain.wording import gettext_noop
+
 _ATEXT = r"A-Za-z0-9!#$%&'*+/=?^_`{|}~\-"
 #: What needs no second look: a dot-atom and a domain of plain labels.
 _PLAIN = re.compile(
@@ -16,14 +19,8 @@ _ODD_DOTS = re.compile(rf"[{_ATEXT}.\x80-\U0010ffff]+")
 _QUOTED = re.compile(r'"(?:[^"\\\x00-\x1f\x7f]|\\[^\x00-\x1f\x7f])*"')
 _LABELS = re.compile(r"[A-Za-z0-9_](?:[A-Za-z0-9_\-]*)(?:\.[A-Za-z0-9_][A-Za-z0-9_\-]*)*")
 _LITERAL = re.compile(r"\[[A-Za-z0-9.:\-]+\]")
-#: Unicode's own controls, line ends and formatting characters, and what UTF-8 cannot say.
-_UNSEEN = re.compile("[\x80-\xa0\xad\u200b-\u200f\u2028-\u202f\u2060-\u206f\ufeff\ud800-\udfff]")
 #: RFC 5321 section 4.5.3.1.3, without the angle brackets.
 MAX_OCTETS = 254
-
-
-class AddressError(ValueError):
-    """The address cannot be written to. The text says why, with the address."""
 
 
 def to_wire(address: str) -> str:
@@ -39,21 +36,28 @@ def to_wire(address: str) -> str:
         return address
     local, at, domain = address.rpartition("@")
     if not at or not local or not domain:
-        raise AddressError(f"“{_shown(address)}” is not an e-mail address.")
+        raise AddressError(gettext_noop("“%(address)s” is not an e-mail address."), address=address)
     wire = f"{_local(local, address)}@{_domain(domain, address)}"
     if len(wire.encode()) > MAX_OCTETS:
-        raise AddressError(f"“{_shown(address)}” is longer than an e-mail address may be.")
+        raise AddressError(
+            gettext_noop("“%(address)s” is longer than an e-mail address may be."), address=address
+        )
     return wire
 
 
 def _local(local: str, address: str) -> str:
-    if _UNSEEN.search(local):
-        raise AddressError(f"“{_shown(address)}” has an invisible character before the @.")
+    if not local.isprintable():
+        raise AddressError(
+            gettext_noop("“%(address)s” has an invisible character before the @."), address=address
+        )
     if _DOT_ATOM.fullmatch(local) or _QUOTED.fullmatch(local):
         return local
     if _ODD_DOTS.fullmatch(local):
         return f'"{local}"'
-    raise AddressError(f"“{_shown(address)}” has a character before the @ that an address cannot have.")
+    raise AddressError(
+        gettext_noop("“%(address)s” has a character before the @ that an address cannot have."),
+        address=address,
+    )
 
 
 def _domain(domain: str, address: str) -> str:
@@ -66,9 +70,4 @@ def _domain(domain: str, address: str) -> str:
             labels = ""
     if _LITERAL.fullmatch(labels) or _LABELS.fullmatch(labels):
         return labels
-    raise AddressError(f"“{_shown(address)}” has no valid domain after the @.")
-
-
-def _shown(address: str) -> str:
-    text = address.encode("utf-8", "replace").decode().replace("\n", " ").replace("\r", " ")
-    return text if len(text) <= 100 else f"{text[:99]}…"
+    raise AddressError(gettext_noop("“%(address)s” has no valid domain after the @."), address=address)

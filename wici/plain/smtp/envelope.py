@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from wici.plain.mime.addresses import AddressError, to_wire
+from wici.plain.mime import AddressError, to_wire
 from wici.plain.outcomes import Rejected
 from wici.plain.smtp.capabilities import Capabilities
 
