@@ -47,7 +47,8 @@ class _Swap:
 
     original: str
     is_comment: bool = False
-    is_declaration: bool = False
+    #: A whole declaration of a style: ``:x``, with a semicolon if none follows.
+    declaration: str = ""
     is_attribute: bool = False
     space_before: str = ""
     space_after: str = ""
@@ -90,7 +91,7 @@ class _Shield:
 
     def restore(self, text: str) -> str:
         """The text with the tags back in the places of their words."""
-        words = rf'(<!--)?( ?){self._prefix}(\d+)z(="")?(\s*:\s*x\s*;?)?( ?)(-->)?'
+        words = rf'(<!--)?( ?){self._prefix}(\d+)z(="")?(\s*:\s*x)?(;?)( ?)(-->)?'
         return re.sub(words, self._original, text, flags=re.IGNORECASE)
 
     def _copy(self, text: str) -> None:
@@ -119,10 +120,11 @@ class _Shield:
                 space_after="" if not after or after.isspace() or after in "/>" else " ",
             )
         is_styled = spot.where is Where.VALUE and spot.attribute == "style"
+        is_declaration = is_styled and _DECLARATION_START.search(spot.written) is not None
         return _Swap(
             original,
             is_comment=self._is_between_cells and spot.where is Where.TEXT,
-            is_declaration=is_styled and _DECLARATION_START.search(spot.written) is not None,
+            declaration=(":x" if self._source.startswith(";", end) else ":x;") if is_declaration else "",
         )
 
     def _dressed(self, swap: _Swap) -> str:
@@ -130,23 +132,26 @@ class _Shield:
         word = f"{self._prefix}{len(self._swaps)}z"
         if swap.is_comment:
             return f"<!--{word}-->"
-        return f"{word}:x;" if swap.is_declaration else f"{swap.space_before}{word}{swap.space_after}"
+        return f"{swap.space_before}{word}{swap.declaration}{swap.space_after}"
 
     def _original(self, found: re.Match[str]) -> str:
         index = int(found.group(3))
         if index >= len(self._swaps):
             return found.group()
         swap = self._swaps[index]
-        opening, before, _, empty_value, declaration, after, closing = (part or "" for part in found.groups())
+        opening, before, _, empty_value, declaration, semicolon, after, closing = (
+            part or "" for part in found.groups()
+        )
         if swap.is_comment and opening and closing:
             opening = closing = ""
-        if swap.is_declaration:
+        if swap.declaration:
             declaration = ""
+            semicolon = semicolon.removeprefix(swap.declaration[2:])
         if swap.is_attribute:
             empty_value = ""
             before = before.removeprefix(swap.space_before)
             after = after.removeprefix(swap.space_after)
-        return f"{opening}{before}{swap.original}{empty_value}{declaration}{after}{closing}"
+        return "".join((opening, before, swap.original, empty_value, declaration, semicolon, after, closing))
 
 
 def _is_in_structure(spot: Spot) -> bool:
