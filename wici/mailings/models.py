@@ -41,9 +41,9 @@ class Mailing(models.Model):
     sender = models.ForeignKey(
         Sender, null=True, blank=True, on_delete=models.SET_NULL, related_name="mailings"
     )
-    reply_to = models.CharField(_("reply-to"), max_length=320, blank=True)
-    subject = models.CharField(_("subject"), max_length=998, blank=True)
-    preheader = models.CharField(_("preheader"), max_length=300, blank=True)
+    reply_to = models.TextField(_("reply-to"), blank=True)
+    subject = models.TextField(_("subject"), blank=True)
+    preheader = models.TextField(_("preheader"), blank=True)
     format = models.CharField(max_length=10, choices=Format.choices, default=Format.VISUAL)
     #: The body of a visual message, or a whole HTML document exactly as it was given.
     html = models.TextField(blank=True)

@@ -1,0 +1,36 @@
+"""Who a message is for: the members of a group, or typed addresses."""
+
+from __future__ import annotations
+
+from django.db.models import QuerySet
+from django.utils.translation import gettext as _
+
+from wici.mailings.models import Mailing
+from wici.people.membership import Membership
+from wici.people.models import Participant
+from wici.plain.addresses import AddressList, parse_list
+from wici.shared.refusals import Refused
+
+
+def participants(mailing: Mailing) -> QuerySet[Participant]:
+    """The members of the chosen group as it is now; nobody when the message goes to typed addresses.
+
+    Raises Refused when no group is chosen (or it was deleted), or its conditions are mistaken.
+    """
+    if mailing.audience == Mailing.Audience.ADDRESSES:
+        return Participant.objects.none()
+    if mailing.group_id is None:
+        raise Refused(_("Choose the group that the message is for."), field="recipients")
+    return Participant.objects.filter(Membership(mailing.event).of_group(mailing.group_id))
+
+
+def addresses(mailing: Mailing) -> AddressList:
+    """The typed addresses and what is wrong among them; empty when the message goes to a group."""
+    return parse_list(mailing.addresses if mailing.audience == Mailing.Audience.ADDRESSES else "")
+
+
+def count(mailing: Mailing) -> int:
+    """How many recipients there would be now. Raises Refused as ``participants`` does."""
+    if mailing.audience == Mailing.Audience.ADDRESSES:
+        return len(addresses(mailing).addresses)
+    return participants(mailing).count()
