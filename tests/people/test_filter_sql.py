@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from django.db import transaction
+from django.db.models import Q
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -188,7 +189,7 @@ class World:
                 for name in (made.name, made.name_en)
                 if name
             },
-            members=lambda index: Participant.objects.filter(picked_in=self.groups[index]),
+            members=lambda index: Q(pk__in=self.groups[index].picked.values("pk")),
         )
 
 

@@ -24,7 +24,6 @@ from django.db.models import (
     Field,
     FloatField,
     Q,
-    QuerySet,
     TextField,
     Value,
     When,
@@ -42,7 +41,6 @@ from django.db.models.lookups import (
 from django.db.models.sql.compiler import SQLCompiler
 
 from wici.people.derived import TEXT_FIELDS
-from wici.people.models import Participant
 from wici.plain.filters import (
     ANSWERS,
     NEGATIONS,
@@ -58,8 +56,8 @@ from wici.plain.filters import (
 from wici.plain.filters import Any as AnyOf
 from wici.plain.keys import fold
 
-#: Who is in a group, by its id.
-Members = Callable[[int], QuerySet[Participant]]
+#: The condition for the members of a group, by its id.
+Members = Callable[[int], Q]
 #: Ids of participation types by each folded name that they go by.
 TypeIds = Mapping[str, Sequence[int]]
 #: Alternatives in one SQL expression: SQLite takes at most 1,000 levels.
@@ -180,9 +178,7 @@ class FilterSql:
         return keyword(str(condition.values[0]))
 
     def _group(self, op: Operator, condition: Condition) -> Q:
-        return _joined(
-            Q.OR, [Q(pk__in=self._members(cast(int, value)).values("pk")) for value in condition.values]
-        )
+        return _joined(Q.OR, [self._members(cast(int, value)) for value in condition.values])
 
 
 def keyword(text: str) -> Q:
