@@ -61,6 +61,7 @@ def run(*command: str | Path) -> None:
             stdin=subprocess.DEVNULL,
             stdout=log,
             stderr=log,
+            close_fds=False,  # it keeps the lock of prepare.only_one
             check=False,
         )
     if ended.returncode:

@@ -20,6 +20,10 @@ from setup.language import in_user_language
 POLICY = Path("/usr/sbin/policy-rc.d")
 
 
+class InstallationFailed(Exception):
+    """Debian's package tools refused; the message is their output."""
+
+
 @dataclass(frozen=True)
 class Component:
     """A program that tests run: its name, Debian's packages for it, and how to find it."""
@@ -72,19 +76,27 @@ def can_install() -> bool:
 
 
 def install(components: list[Component]) -> None:
-    """Install Debian's packages; the services in them are not started. Raises CalledProcessError."""
+    """Install Debian's packages; the services in them are not started. Raises InstallationFailed."""
     packages = [package for component in components for package in component.packages]
     print(in_user_language("Installing: ", "Instaluję: ") + " ".join(packages), flush=True)
     environment = os.environ | {"DEBIAN_FRONTEND": "noninteractive"}
     answer = "postfix postfix/main_mailer_type select No configuration\n"
-    subprocess.run(["debconf-set-selections"], input=answer, text=True, check=True)  # noqa: S607
+    _run("debconf-set-selections", environment, answer)
     started_nothing = _forbid_starting_services()
     try:
-        for arguments in (["update"], ["install", "-y", "--no-install-recommends", *packages]):
-            subprocess.run(["apt-get", "-qq", *arguments], env=environment, check=True)  # noqa: S607
+        _run("apt-get update", environment)
+        _run(f"apt-get install -y --no-install-recommends {' '.join(packages)}", environment)
     finally:
         if started_nothing:
             POLICY.unlink()
+
+
+def _run(command: str, environment: dict[str, str], answer: str = "") -> None:
+    """Run a command, whose output is of interest only when it fails."""
+    words = command.split()
+    ended = subprocess.run(words, env=environment, input=answer, text=True, capture_output=True, check=False)
+    if ended.returncode:
+        raise InstallationFailed(f"{ended.stdout}{ended.stderr}\n{command}: exit code {ended.returncode}")
 
 
 def _forbid_starting_services() -> bool:
@@ -130,6 +142,6 @@ def install_missing() -> bool:
 if __name__ == "__main__":
     try:
         raise SystemExit(main())
-    except subprocess.CalledProcessError as problem:
+    except InstallationFailed as problem:
         print(problem, file=sys.stderr)
         raise SystemExit(1) from None

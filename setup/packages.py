@@ -26,14 +26,11 @@ def venv_works() -> bool:
     return subprocess.run([python, "-c", check], capture_output=True, check=False).returncode == 0
 
 
-def make_venv() -> None:
-    """A new, empty ``.venv`` of the Python that runs this; its real file, so that an upgrade is noticed."""
-    shutil.rmtree(VENV, ignore_errors=True)
-    run(Path(sys.executable).resolve(), "-m", "venv", VENV)
-
-
 def install_python_packages() -> None:
     """Everything Wici needs to run, exactly as locked, and the ``wici`` command of ``.venv/bin``."""
+    if not VENV.exists():
+        # Of Python's real file, so that venv_works notices when an upgrade of the system removes it.
+        run(Path(sys.executable).resolve(), "-m", "venv", VENV)
     _pip_install(ROOT / "requirements.lock")
     HOME_MARK.write_text(str(ROOT), encoding="utf-8")
     for site_packages in VENV.glob("lib/python3.*/site-packages"):
@@ -51,6 +48,7 @@ def install_test_tools() -> None:
 
 def install_front_end_packages() -> None:
     """The npm packages whose files the screens use, exactly as locked; no package's script is run."""
+    shutil.rmtree(ROOT / "node_modules", ignore_errors=True)
     run(*_npm(), "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--no-progress")
 
 

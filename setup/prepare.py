@@ -9,6 +9,7 @@ from __future__ import annotations
 import contextlib
 import fcntl
 import hashlib
+import os
 import shutil
 import sys
 from collections.abc import Callable, Iterable, Iterator
@@ -121,9 +122,13 @@ def collect_static_files() -> None:
 
 @contextlib.contextmanager
 def only_one() -> Iterator[None]:
-    """Wait until no other set-up works in this checkout, then hold it."""
+    """Wait until no other set-up works in this checkout, then hold it.
+
+    The commands that set-up starts inherit the lock: one that outlives a killed set-up still holds it.
+    """
     MARKS.mkdir(parents=True, exist_ok=True)
     with (MARKS / "lock").open("w") as lock:
+        os.set_inheritable(lock.fileno(), True)
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
@@ -140,7 +145,7 @@ def prepare(*, with_tests: bool) -> None:
     """Do every step whose sources have changed; raises CommandFailed or OSError."""
     LOG.unlink(missing_ok=True)
     if not packages.venv_works():
-        packages.make_venv()
+        shutil.rmtree(VENV, ignore_errors=True)
     wanted = steps(with_tests=with_tests)
     for number, step in enumerate(wanted, start=1):
         if not step.is_done():
