@@ -16,7 +16,7 @@ def sh(script: str, root: Path, **environment: str) -> subprocess.CompletedProce
     """Run shell words after reading ready.sh, with ``root`` as the checkout."""
     return subprocess.run(
         ["/bin/sh", "-c", f'root="$1"; . "$2"; {script}', "sh", root, ROOT / "setup" / "ready.sh"],
-        env={"PATH": os.defpath, "LC_ALL": "en_GB.UTF-8"} | environment,
+        env={"PATH": os.defpath, "LANG": "en_GB.UTF-8"} | environment,
         capture_output=True,
         text=True,
         check=False,
@@ -93,7 +93,7 @@ def test_too_old_a_python_is_refused_with_what_to_do(tmp_path: Path) -> None:
 
 def test_a_python_without_venv_is_named_in_polish_too(tmp_path: Path) -> None:
     fake_python(tmp_path, "python3.11", new_enough=True, has_venv=False)
-    refused = sh('PATH="$root" find_python', tmp_path, LC_ALL="pl_PL.UTF-8")
+    refused = sh('PATH="$root" find_python', tmp_path, LANG="pl_PL.UTF-8")
     assert (refused.returncode, refused.stderr) == (
         1,
         "Wici potrzebuje modułu środowisk wirtualnych Pythona, a python3.11 go tu nie ma. "
