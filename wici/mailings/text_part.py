@@ -34,7 +34,12 @@ def text_of(source: str) -> str:
     tree = lxml.html.document_fromstring(_with_body(safe).encode(), parser=_PARSER)
     for element in list(tree.iter()):
         _prepare(element, restore)
-    return _tidy(restore(Inscriptis(tree, _CONFIG).get_text()))
+    return _tidy(restore(_literal_braces(Inscriptis(tree, _CONFIG).get_text())))
+
+
+def _literal_braces(text: str) -> str:
+    """Braces that were written as entities (``&#123;{``) stay text: they must not become a tag here."""
+    return re.sub(r"\{(?=[{%]|wicitagq*\d+z)", "{% raw %}{{% endraw %}", text)
 
 
 def _with_body(source: str) -> str:
@@ -112,5 +117,5 @@ def _tidy(text: str) -> str:
     """Single empty lines, no spaces at the ends of lines, nothing invisible, one line end at the end."""
     lines = [re.sub(r"[ \t\u00a0]+\Z", "", line) for line in _UNSEEN.sub("", text).splitlines()]
     joined = _STATEMENT_LINE.sub(r"\1", "\n".join(lines))
-    joined = re.sub(r"\n{3,}", "\n\n", joined).strip("\n ")
+    joined = re.sub(r"\n{3,}", "\n\n", joined).lstrip("\n").rstrip()
     return f"{joined}\n" if joined else ""
