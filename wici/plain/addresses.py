@@ -146,7 +146,7 @@ _CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029]")
 #: Zero-width and direction marks, soft hyphen, byte order mark: come with pasted text, nobody sees them.
 _UNSEEN = "\u00ad\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff"
 _INVISIBLE = re.compile(f"[{_UNSEEN}]")
-_EDGES = "".join(re.findall(rf"[\s{_UNSEEN}]", "".join(map(chr, range(0x10000)))))
+_EDGES = "".join(re.findall(rf"[\s{_UNSEEN}]", "".join(map(chr, range(0x3001))) + "\ufeff"))
 _QUOTED = r'"(?:[^"\\]|\\.)*"'
 #: A quoted local part (RFC 5321), then the rest.
 _QUOTED_LOCAL = re.compile(rf"({_QUOTED})@(.*)\Z", re.DOTALL)
