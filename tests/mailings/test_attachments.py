@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import io
 
 import pytest
 from django.utils.translation import override
@@ -17,14 +18,14 @@ PDF = b"%PDF-1.7 program"
 
 def refusal(mailing: Mailing, name: str, *chunks: bytes) -> str:
     with override("en"), pytest.raises(Refused) as caught:
-        attachments.add(mailing, name, chunks)
+        attachments.add(mailing, name=name, file=io.BytesIO(b"".join(chunks)))
     assert caught.value.field == "attachments"
     return str(caught.value)
 
 
 def test_a_file_is_kept_with_its_name_type_and_size(mailing: Mailing) -> None:
-    first = attachments.add(mailing, "Program kongresu.pdf", [PDF])
-    second = attachments.add(mailing, "plan.txt", [b"pon", b"iedzialek"])
+    first = attachments.add(mailing, name="Program kongresu.pdf", file=io.BytesIO(PDF))
+    second = attachments.add(mailing, name="plan.txt", file=io.BytesIO(b"poniedzialek"))
     rows = Attachment.objects.filter(mailing=mailing)
     assert [(row.name, row.content_type, row.size, row.position) for row in rows] == [
         ("Program kongresu.pdf", "application/pdf", len(PDF), 0),
@@ -48,7 +49,7 @@ def test_a_file_over_the_limit_is_refused_and_the_limit_named(mailing: Mailing) 
 
 def test_a_message_that_would_become_too_large_is_refused(mailing: Mailing) -> None:
     mailing.event.message_limit_mb = 1
-    attachments.add(mailing, "a.bin", [b"x" * 400_000])
+    attachments.add(mailing, name="a.bin", file=io.BytesIO(b"x" * 400_000))
     assert refusal(mailing, "b.bin", b"x" * 400_000) == (
         "With “b.bin” the message would have 1.0\xa0MB; the limit of this event is 1 MB."
     )
@@ -62,9 +63,9 @@ def test_a_program_with_the_name_of_a_document_is_refused(mailing: Mailing) -> N
 
 
 def test_a_removed_attachment_is_gone_and_another_events_is_not(mailing: Mailing) -> None:
-    mine = attachments.add(mailing, "a.txt", [b"a"])
+    mine = attachments.add(mailing, name="a.txt", file=io.BytesIO(b"a"))
     other = builders.mailing(mailing.event)
-    theirs = attachments.add(other, "a.txt", [b"a"])
+    theirs = attachments.add(other, name="a.txt", file=io.BytesIO(b"a"))
     attachments.remove(mailing, mine.pk)
     attachments.remove(mailing, mine.pk)
     attachments.remove(mailing, theirs.pk)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from typing import Any
 
 import pytest
@@ -103,7 +104,7 @@ def test_a_field_that_is_not_there_is_a_mistake_of_the_caller(mailing: Mailing) 
 
 
 def test_a_duplicate_is_independent(mailing: Mailing) -> None:
-    attachments.add(mailing, "plan.txt", [b"plan"])
+    attachments.add(mailing, name="plan.txt", file=io.BytesIO(b"plan"))
     drafts.save(mailing, version=0, subject="Oryginał")
     user = builders.user(event=mailing.event)
     copy = drafts.duplicate(mailing, user)
@@ -123,8 +124,8 @@ def test_what_was_sent_opens_as_a_new_message(mailing: Mailing) -> None:
         mailing, version=0, preheader="Ważne", text="Tekst", is_text_edited=True, reply_to="a@example.org"
     )
     mailing.refresh_from_db()
-    attachments.add(mailing, "plan.txt", [b"plan"])
-    attachments.add(mailing, "b.txt", [b"b"])
+    attachments.add(mailing, name="plan.txt", file=io.BytesIO(b"plan"))
+    attachments.add(mailing, name="b.txt", file=io.BytesIO(b"b"))
     revision = Revision.objects.get(pk=revisions.approve(mailing).pk)
     before = typed(mailing)
     drafts.save(mailing, version=1, subject="Zmieniony", html="")

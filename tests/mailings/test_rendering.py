@@ -62,7 +62,7 @@ def send(made: Renderer, frozen: dict[str, Any] | None = None, to: str = "anna@e
 
 def test_a_whole_message(mailing: Mailing) -> None:
     mailing.html = '<p>Dzień dobry {{ imie }}, {{ firma }}! <a href="{{ event_link }}">Strona</a></p>'
-    attachments.add(mailing, "Plan zajęć.txt", ["poniedziałek\n".encode()])
+    attachments.add(mailing, name="Plan zajęć.txt", file=io.BytesIO("poniedziałek\n".encode()))
     message = read_back(send(renderer(mailing)))
     assert {name: str(value) for name, value in message.items() if name != "Content-Type"} == {
         "Date": "Fri, 20 Nov 2026 11:00:00 +0000",
@@ -193,7 +193,7 @@ def test_raw_data_of_another_shape_is_that_recipients_problem_alone(mailing: Mai
 
 
 def test_a_lost_attachment_stops_the_whole_content_and_is_named(mailing: Mailing) -> None:
-    attachment = attachments.add(mailing, "plan.txt", [b"plan"])
+    attachment = attachments.add(mailing, name="plan.txt", file=io.BytesIO(b"plan"))
     files.path_of(attachment.sha256).unlink()
     with override("en"), pytest.raises(CannotRender, match=r"The file “plan\.txt” is gone\.") as caught:
         renderer(mailing)

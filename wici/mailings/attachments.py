@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from typing import Protocol
 
 from django.db import transaction
 from django.db.models import Max
@@ -15,6 +15,14 @@ from wici.mailings.models import Attachment, Mailing
 from wici.shared.refusals import Refused
 
 _MEGABYTE = 1024 * 1024
+_PIECE = 64 * 1024
+
+
+class Readable(Protocol):
+    """What is needed of a file."""
+
+    def read(self, size: int, /) -> bytes:
+        """At most so many further bytes; none at the end."""
 
 
 def encoded_size(size: int) -> int:
@@ -23,17 +31,17 @@ def encoded_size(size: int) -> int:
     return groups + (groups + 75) // 76 * 2
 
 
-def add(mailing: Mailing, name: str, chunks: Iterable[bytes]) -> Attachment:
-    """Keep a file that was uploaded, as the mailing's last attachment.
+def add(mailing: Mailing, *, name: str, file: Readable) -> Attachment:
+    """Keep a file that was uploaded (or any open binary file), as the mailing's last attachment.
 
-    The bytes are written as they come. Raises Refused (field ``attachments``), and keeps nothing, for an
+    The bytes are copied as they come, never more of them in memory than a piece. Raises Refused (field ``attachments``), and keeps nothing, for an
     empty file, one over the event's limit, one that makes the message too large, or one whose content
     is not what its name says.
     """
     shown = file_types.safe_name(name)
     limit_mb = mailing.event.attachment_limit_mb
     try:
-        stored = files.store(chunks, limit=limit_mb * _MEGABYTE)
+        stored = files.store(iter(lambda: file.read(_PIECE), b""), limit=limit_mb * _MEGABYTE)
     except files.TooLarge:
         raise _refusal(
             _("“%(name)s” is larger than %(limit)d MB, the limit for an attachment of this event."),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from enum import Enum
+from enum import StrEnum
 
 from django.utils.translation import gettext, gettext_lazy
 
@@ -12,7 +12,7 @@ from wici.plain.mergetags import ErrorCode, TemplateError
 from wici.shared.refusals import Sentence
 
 
-class Level(Enum):
+class Level(StrEnum):
     """How much a finding matters."""
 
     #: The message cannot be sent like this.
