@@ -34,9 +34,9 @@ def encoded_size(size: int) -> int:
 def add(mailing: Mailing, *, name: str, file: Readable) -> Attachment:
     """Keep a file that was uploaded (or any open binary file), as the mailing's last attachment.
 
-    The bytes are copied as they come, never more of them in memory than a piece. Raises Refused (field ``attachments``), and keeps nothing, for an
-    empty file, one over the event's limit, one that makes the message too large, or one whose content
-    is not what its name says.
+    The bytes are copied as they come, never more of them in memory than a piece. Raises Refused (field
+    ``attachments``), and keeps nothing, for an empty file, one over the event's limit, one that makes the
+    message too large, or one whose content is not what its name says.
     """
     shown = file_types.safe_name(name)
     limit_mb = mailing.event.attachment_limit_mb
