@@ -9,6 +9,7 @@ from typing import Any, Concatenate, cast
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.utils import timezone
 
 from wici.accounts.models import User
 from wici.events.models import Event, Role
@@ -30,20 +31,35 @@ class EventRequest(HttpRequest):
 View = Callable[Concatenate[EventRequest, ...], HttpResponseBase]
 
 
+def is_partial(request: HttpRequest) -> bool:
+    """Whether a script asks (htmx, or ``fetch`` with the header that our scripts send)."""
+    return bool(getattr(request, "htmx", False)) or request.headers.get("X-Requested-With") == "fetch"
+
+
+def ask_login(request: HttpRequest) -> HttpResponse:
+    """What somebody gets whose login is missing or has expired: the login page and then back here.
+
+    A script gets 401, and its page offers a login in a new window.
+    """
+    if is_partial(request):
+        return HttpResponse(status=401)
+    return redirect_to_login(request.get_full_path())
+
+
 def event_view(role: Role = Role.READER) -> Callable[[View], Callable[..., HttpResponseBase]]:
     """Makes a view of an event's screen: ``view(request, …)`` without the slug.
 
-    Needs a login (else the login page, and back), membership (else 404: a stranger learns nothing)
+    Needs a login (else see ``ask_login``), membership (else 404: a stranger learns nothing)
     and at least ``role`` (else 403). Requests that change something (all but GET and HEAD) need the
     organiser's role in any case. The view runs inside the event's scope, so that its queries see
-    this event alone; render eagerly, a lazy response would leave the scope.
+    this event alone, and with the event's time zone; render eagerly, a lazy response would leave both.
     """
 
     def decorate(view: View) -> Callable[..., HttpResponseBase]:
         @wraps(view)
         def guarded(plain_request: HttpRequest, slug: str, *args: Any, **kwargs: Any) -> HttpResponseBase:
             if not plain_request.user.is_authenticated:
-                return redirect_to_login(plain_request.get_full_path())
+                return ask_login(plain_request)
             request = cast(EventRequest, plain_request)
             event = event_for(request.user, slug)
             if event is None:
@@ -55,7 +71,7 @@ def event_view(role: Role = Role.READER) -> Callable[[View], Callable[..., HttpR
             )
             if RANK[request.role] < RANK[needed]:
                 raise PermissionDenied
-            with scope(event=event):
+            with scope(event=event), timezone.override(event.zone):
                 return view(request, *args, **kwargs)
 
         return guarded
@@ -69,7 +85,12 @@ def login_view(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]
     @wraps(view)
     def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if not request.user.is_authenticated:
-            return redirect_to_login(request.get_full_path())
+            return ask_login(request)
         return view(request, *args, **kwargs)
 
     return guarded
+
+
+def user_of(request: HttpRequest) -> User:
+    """The user of a request that is logged in."""
+    return cast(User, request.user)

@@ -5,16 +5,19 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils import translation
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.views.decorators.http import require_POST
 
 COOKIE = settings.LANGUAGE_COOKIE_NAME
+YEAR_SECONDS = 365 * 24 * 3600
 
 
 class LanguageMiddleware:
     """Activates the language chosen by cookie, else the browser's, else Polish.
 
-    The choice is written to the cookie (and the user's profile) by the ``language`` view.
+    The choice is written to the cookie (and the user's profile) by ``choose_language``.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
@@ -26,3 +29,30 @@ class LanguageMiddleware:
             response = self.get_response(request)
             response.headers.setdefault("Content-Language", translation.get_language() or "pl")
             return response
+
+
+@require_POST
+def choose_language(request: HttpRequest) -> HttpResponse:
+    """Keeps the chosen language in the cookie and the profile, and goes back to where it was chosen."""
+    code = request.POST.get("language", "")
+    here = request.POST.get("next", "")
+    is_safe = url_has_allowed_host_and_scheme(here, {request.get_host()}, require_https=request.is_secure())
+    response = HttpResponseRedirect(here if is_safe else "/")
+    if code in dict(settings.LANGUAGES):
+        remember(response, code)
+        if request.user.is_authenticated:
+            request.user.language = code
+            request.user.save(update_fields=["language"])
+    return response
+
+
+def remember(response: HttpResponse, code: str) -> None:
+    """Writes the language to the cookie."""
+    response.set_cookie(
+        COOKIE,
+        code,
+        max_age=YEAR_SECONDS,
+        samesite="Lax",
+        secure=settings.SESSION_COOKIE_SECURE,
+        httponly=True,
+    )

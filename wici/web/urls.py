@@ -1,5 +1,16 @@
-"""Addresses of the organiser's screens; each area keeps its own list."""
+"""Addresses of the organiser's screens; each area keeps its own list, with its name as ``app_name``."""
 
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, include, path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from wici.web.home.views import home
+from wici.web.language import choose_language
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("", home, name="home"),
+    path("language/", choose_language, name="language"),
+    path("account/", include("wici.web.account.urls")),
+    path("events/", include("wici.web.home.urls")),
+    path("e/<slug:slug>/", include("wici.web.overview.urls")),
+    path("e/<slug:slug>/search/", include("wici.web.search.urls")),
+    path("e/<slug:slug>/settings/", include("wici.web.settings.urls")),
+]

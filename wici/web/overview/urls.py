@@ -1,0 +1,8 @@
+"""Address of the overview."""
+
+from django.urls import path
+
+from wici.web.overview import views
+
+app_name = "overview"
+urlpatterns = [path("", views.overview, name="overview")]
