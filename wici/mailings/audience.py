@@ -6,7 +6,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from wici.mailings.models import Mailing
-from wici.people.membership import Membership
+from wici.people import groups
 from wici.people.models import Participant
 from wici.plain.addresses import AddressList, parse_list
 from wici.shared.refusals import Refused
@@ -19,9 +19,9 @@ def participants(mailing: Mailing) -> QuerySet[Participant]:
     """
     if mailing.audience == Mailing.Audience.ADDRESSES:
         return Participant.objects.none()
-    if mailing.group_id is None:
+    if mailing.group is None:
         raise Refused(_("Choose the group that the message is for."), field="recipients")
-    return Participant.objects.filter(Membership(mailing.event).of_group(mailing.group_id))
+    return groups.members(mailing.group)
 
 
 def addresses(mailing: Mailing) -> AddressList:
