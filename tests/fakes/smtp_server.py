@@ -117,6 +117,7 @@ class FakeSmtpServer:
         self._swallows_on_drop = swallows_on_drop
         self._loop = asyncio.new_event_loop()
         self._tasks: set[asyncio.Task[None]] = set()
+        self._open: set[asyncio.StreamWriter] = set()
         self._thread = threading.Thread(target=self._run, daemon=True)
         self._started = threading.Event()
 
@@ -143,6 +144,17 @@ class FakeSmtpServer:
         """What was said on one connection."""
         return [ask.verb for ask in self.asked if ask.connection == connection]
 
+    def say_goodbye(self, words: str = "") -> None:
+        """Close every open connection as if it had been idle for too long, and wait until it is done."""
+        asyncio.run_coroutine_threadsafe(self._say_goodbye(words), self._loop).result(10)
+
+    async def _say_goodbye(self, words: str) -> None:
+        for writer in list(self._open):
+            if words:
+                writer.write(f"{words}\r\n".encode())
+                await writer.drain()
+            writer.close()
+
     def _run(self) -> None:
         asyncio.set_event_loop(self._loop)
         server = self._loop.run_until_complete(
@@ -161,6 +173,7 @@ class FakeSmtpServer:
         task = asyncio.current_task()
         assert task is not None
         self._tasks.add(task)
+        self._open.add(writer)
         talk = _Talk(self.connections, reader, writer)
         self.connections += 1
         try:
@@ -172,6 +185,7 @@ class FakeSmtpServer:
         finally:
             talk.writer.transport.abort()
             self._tasks.discard(task)
+            self._open.discard(writer)
 
     async def _talk(self, talk: _Talk) -> None:
         await self._answer(talk, "CONNECT", "", "220 fake.example ESMTP")
@@ -181,8 +195,8 @@ class FakeSmtpServer:
             if verb == "DATA":
                 await self._data(talk)
             elif verb == "STARTTLS":
-                await self._answer(talk, verb, argument, "220 Go ahead")
-                await self._upgrade(talk)
+                if await self._answer(talk, verb, argument, "220 Go ahead") == "220":
+                    await self._upgrade(talk)
             elif verb == "QUIT":
                 await self._answer(talk, verb, argument, "221 2.0.0 Bye")
                 return

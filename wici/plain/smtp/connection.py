@@ -9,7 +9,7 @@ from typing import cast
 
 from wici.plain.outcomes import Cause, NotSent
 from wici.plain.smtp.capabilities import Capabilities
-from wici.plain.smtp.dialogue import Dialogue, Step, Work
+from wici.plain.smtp.dialogue import Dialogue, Step, Work, unasked
 from wici.plain.smtp.envelope import Envelope
 from wici.plain.smtp.replies import MalformedReplyError, Reply, ReplyParser
 from wici.plain.smtp.settings import Limits, Timeouts
@@ -168,8 +168,11 @@ class Connection(asyncio.Protocol):
             self._replies.extend(replies)
             self._wake()
         else:
-            for reply in replies:
+            due = max(1, dialogue.awaiting)
+            for reply in replies[:due]:
                 dialogue.receive(reply, is_written=not self._pending)
+            for reply in replies[due:]:
+                dialogue.fail(unasked(reply))
             self._after_dialogue()
         if nonsense:
             self.fail(NotSent(f"The server's answer is no SMTP reply: {nonsense}", cause=Cause.PROTOCOL))

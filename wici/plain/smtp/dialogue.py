@@ -108,6 +108,12 @@ class Dialogue:
         """What the next reply will answer."""
         return self._expected[0][0] if self._expected else None
 
+    @property
+    def awaiting(self) -> int:
+        """How many replies are due. What comes beyond them was said before we spoke, so it cannot be
+        the answer to what is written next."""
+        return len(self._expected)
+
     def start(self, envelope: Envelope) -> None:
         """Send a message. If it cannot go to this server at all, the next one is."""
         pieces = self._opening_of(envelope)
@@ -120,8 +126,7 @@ class Dialogue:
         if self.failure is not None:
             return
         if not self._expected:
-            cause = Cause.SHUTDOWN if reply.code == 421 else Cause.PROTOCOL
-            self.fail(NotSent(reply.text, cause=cause))
+            self.fail(unasked(reply))
             return
         step, transaction = self._expected.popleft()
         if step is Step.CONTENT:
@@ -296,6 +301,13 @@ class Dialogue:
         """The session ended over this message, which no longer stands in the queue of answers."""
         self._dispose(transaction, failure)
         self.fail(failure)
+
+
+def unasked(reply: Reply) -> NotSent:
+    """What a reply means that answers nothing: the server is about to hang up, or is confused."""
+    if reply.code == 421:
+        return NotSent(reply.text, cause=Cause.SHUTDOWN)
+    return NotSent(f"The server answered what nobody asked: {reply.text}", cause=Cause.PROTOCOL)
 
 
 def _refusal(reply: Reply) -> Retry | Rejected:

@@ -46,9 +46,8 @@ def mechanisms_for(
     if settings.access_token:
         known = [_xoauth2(user, settings.access_token.encode())]
     else:
-        known = [_plain(user, secret), _login(user, secret), _cram_md5(user, secret)]
-    if not encrypted:
-        known.reverse()
+        known = [_plain(user, secret), _login(user, secret)]
+        known.insert(len(known) if encrypted else 0, _cram_md5(user, secret))
     return (mechanism for mechanism in known if mechanism.name in offered)
 
 

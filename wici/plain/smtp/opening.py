@@ -99,11 +99,11 @@ class _Opening:
                 asyncio.get_running_loop().getaddrinfo(host, port, type=socket.SOCK_STREAM),
                 self.timeouts.connect,
             )
+        except TimeoutError:
+            raise _failure(f"Nobody answered where “{host}” is.", Cause.RESOLVE) from None
         except (OSError, UnicodeError) as error:
             words = f"The server name “{host}” cannot be found: {getattr(error, 'strerror', '') or error}"
             raise _failure(words, Cause.RESOLVE) from None
-        except TimeoutError:
-            raise _failure(f"Nobody answered where “{host}” is.", Cause.RESOLVE) from None
         places = list(dict.fromkeys((str(place[4][0]), int(place[4][1])) for place in found))
         self._done(", ".join(address for address, _ in places))
         return places
