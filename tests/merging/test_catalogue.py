@@ -164,6 +164,10 @@ def test_a_typed_address_has_what_was_typed_and_what_the_event_says(event: Event
         "full_name": "Anna Maria Żółć",
         "email": "anna@example.org",
         "infolinia": "22 123 45 67",
+        "greeting": "Dear Anna",
+        "salutation": "Dear Sir or Madam",
+        "salutation_name": "Anna",
+        "vocative": "Anna",
     }
 
 

@@ -162,6 +162,7 @@ WICI_TRANSPORTS = {
 # Who offers merge tags (see merging.catalogue.Provider); of two tags with one name the earlier one counts.
 WICI_TAG_PROVIDERS = [
     "wici.merging.system.PROVIDER",
+    "wici.merging.forms_of_address.PROVIDER",
     "wici.merging.fields.PROVIDER",
     "wici.merging.additional.PROVIDER",
 ]
