@@ -18,7 +18,7 @@ NASTY = "Ał <b> & \"q\" 'p' `x`=--"
         (Place.HTML, "&amp; &nbsp;", "&amp;amp; &amp;nbsp;"),
         (Place.HTML, "a\r\nb\rc\n\nd\te", "a<br>b<br>c<br><br>d\te"),
         (Place.HTML, "a\x00b\x1bc\x7f\x85d\ud800e😀", "abcd\ufffde😀"),
-        (Place.PLAIN_HTML, "a\r\n</title>&\x00", "a\n&lt;/title&gt;&amp;"),
+        (Place.PLAIN_HTML, "a\r\n</title>&\x00\"'", "a\n&lt;/title&gt;&amp;&#34;&#39;"),
         (Place.ATTRIBUTE, NASTY, "Ał &lt;b&gt; &amp; &#34;q&#34; &#39;p&#39; &#96;x&#96;=--"),
         (Place.ATTRIBUTE, "a\r\nb\tc\x0c", "a&#10;b&#9;c"),
         (Place.UNQUOTED, "Zażółć/12-a.b", "Zażółć/12-a.b"),

@@ -210,6 +210,7 @@ def test_goes_on_where_the_branches_agree(source: str, expected: Place) -> None:
         ("<p title={% if type %}'a'{% endif %}>", "branches_differ"),
         ("{% if type %}<!-- {% endif %}-->", "branches_differ"),
         ("{% if type %}<!--[if mso]>{% endif %}", "branches_differ"),
+        ("{% if type %}<!--[if mso]><p title='{% else %}<p title='{% endif %}", "branches_differ"),
         ("{% if type %}<style>{% else %}<title>{% endif %}", "branches_differ"),
         ("{% if type %}</p {% else %}<p {% endif %}>", "branches_differ"),
         ("<a href='{% if type %}javascript:{% else %}https://{% endif %}{{ imie }}'>", "tag_in_script"),

@@ -60,7 +60,10 @@ def _html(value: str) -> str:
 
 
 def _plain_html(value: str) -> str:
-    return _escaped(value) if _SPECIAL_IN_HTML.search(value) else value
+    """Quotes are escaped too: within ``<svg>`` a ``<title>`` may hold elements after all."""
+    if not _SPECIAL_IN_ATTRIBUTE.search(value):
+        return value
+    return _escaped(value).replace('"', "&#34;").replace("'", "&#39;")
 
 
 def _attribute(value: str) -> str:
