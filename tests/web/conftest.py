@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from django.test import Client
 
@@ -9,7 +11,7 @@ from tests import builders
 from wici.events.models import Event, Role
 
 
-def logged_in(event: Event | None = None, role: Role = Role.ORGANISER, **fields: object) -> Client:
+def logged_in(event: Event | None = None, role: Role = Role.ORGANISER, **fields: Any) -> Client:
     """A client whose user works in the event; the screens are in English unless the cookie says otherwise."""
     client = Client(headers={"Accept-Language": "en"})
     client.force_login(builders.user(event=event, role=role, **fields))

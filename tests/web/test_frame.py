@@ -6,19 +6,17 @@ import re
 from pathlib import Path
 
 import pytest
-from django.conf import settings
 from django.test import Client
 from django.urls import reverse
 
+import wici
 from tests import builders
 from wici.delivery.models import Dispatch, Recipient
 from wici.events.models import Event
 from wici.people.models import Status
 from wici.web import icons, states
 
-TEMPLATES = sorted(
-    (Path(settings.BASE_DIR if hasattr(settings, "BASE_DIR") else ".") / "wici").rglob("*.html")
-)
+TEMPLATES = sorted(Path(wici.__file__).parent.rglob("*.html"))
 
 
 def test_every_icon_that_a_template_names_exists() -> None:

@@ -8,11 +8,16 @@ from typing import Any
 
 from django.forms import BaseForm
 
+from wici.people.checking import WrongValues
 from wici.shared.refusals import Refused
 
 
 def add_to(form: BaseForm, refusal: Refused) -> None:
     """Adds the sentence and its details to the form's errors; the form keeps what was typed."""
+    if isinstance(refusal, WrongValues):
+        for name, sentence in refusal.problems.items():
+            form.add_error(name if name in form.fields else None, str(sentence))
+        return
     field = refusal.field if refusal.field in form.fields else None
     form.add_error(field, [str(sentence) for sentence in (refusal.sentence, *refusal.details)])
 
