@@ -102,6 +102,20 @@ def test_a_python_without_venv_is_named_in_polish_too(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
+    ("language", "words"), [("pl_PL.UTF-8", "uruchamia Wici tutaj"), ("en_GB.UTF-8", "start Wici here")]
+)
+def test_run_explains_itself_without_setting_up(language: str, words: str) -> None:
+    shown = subprocess.run(
+        [ROOT / "run", "--help"],
+        env={"PATH": os.defpath, "LANG": language},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert (words in shown.stdout, shown.stderr) == (True, "")
+
+
+@pytest.mark.parametrize(
     ("language", "sentence"),
     [
         ("en_GB.UTF-8", "run: “status” is not known here. Did you mean: ./run wici status 1\n"),
