@@ -123,6 +123,9 @@ class Connection(asyncio.Protocol):
 
     def write(self, pieces: Sequence[bytes]) -> None:
         """Write the pieces in order, as fast as the network takes them."""
+        if not self._pending and not self._is_paused and sum(map(len, pieces)) <= BLOCK:
+            self.transport.write(b"".join(pieces))
+            return
         self._pending.extend(_blocks(pieces))
         self._flush()
 
