@@ -7,10 +7,19 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from django.conf import settings
 
 from setup.components import find_chromium
 from tests.parts.postgresql import running_postgresql
 from tests.parts.smtp_sink import SmtpSink, running_smtp_sink
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: None) -> None:
+    """On SQLite the tests' database is a file, so that threads and processes of a test can use it, too."""
+    database = settings.DATABASES["default"]
+    if database["ENGINE"] == "django.db.backends.sqlite3":
+        database["TEST"]["NAME"] = str(settings.WICI_DATA / "tests.sqlite3")
 
 
 @pytest.fixture(scope="session")
