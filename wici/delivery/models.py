@@ -94,6 +94,8 @@ class Batch(models.Model):
     lease = models.UUIDField(null=True, blank=True)
     leased_by = models.CharField(max_length=200, blank=True)
     leased_until = models.DateTimeField(null=True, blank=True)
+    #: Simultaneous connections to the mail server that the lease may use.
+    connections = models.PositiveSmallIntegerField(default=0)
     finished_at = models.DateTimeField(null=True, blank=True)
 
     objects = ByDispatch()
@@ -121,12 +123,15 @@ class Recipient(models.Model):
         SKIPPED = "skipped", _("skipped")
         CANCELLED = "cancelled", _("cancelled")
 
-    dispatch = models.ForeignKey(Dispatch, on_delete=models.CASCADE, related_name="recipients")
+    # No indexes of the foreign keys alone: the unique constraints begin with them.
+    dispatch = models.ForeignKey(
+        Dispatch, on_delete=models.CASCADE, related_name="recipients", db_index=False
+    )
     #: 1, 2, 3… in the order of sending; with the dispatch's token it makes the Message-ID.
     position = models.PositiveIntegerField()
     batch_number = models.PositiveIntegerField(default=0)
     participant = models.ForeignKey(
-        Participant, null=True, blank=True, on_delete=models.SET_NULL, related_name="received"
+        Participant, null=True, blank=True, on_delete=models.SET_NULL, related_name="received", db_index=False
     )
     address = models.CharField(max_length=320, blank=True)
     name = models.CharField(max_length=255, blank=True)
@@ -148,6 +153,7 @@ class Recipient(models.Model):
         ordering = ("position",)
         constraints = (
             models.UniqueConstraint(fields=("dispatch", "position"), name="unique_recipient_position"),
+            models.UniqueConstraint(fields=("participant", "dispatch"), name="one_row_per_participant"),
         )
         indexes = (
             models.Index(fields=("dispatch", "state"), name="recipient_by_state"),

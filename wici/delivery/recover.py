@@ -1,0 +1,77 @@
+"""Batches whose worker is gone: what it had begun and what was answered, as far as that is known.
+
+Never twice: what goes back to the queue is only what a believable journal of a dead process does not
+mention as begun. Everything else that may have been begun becomes *unconfirmed*.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from wici.delivery import journal
+from wici.delivery.journal import NoTrace, Trace
+from wici.delivery.models import Batch, Recipient
+from wici.delivery.record import RowOutcome, Work, record
+from wici.plain.outcomes import Cause, NotSent, Unknown
+
+#: A worker that still runs on this machine is left alone this long after its lease ended: it may only
+#: have been suspended with the machine, and then it goes on as if nothing had happened.
+PATIENCE = timedelta(minutes=15)
+
+_NOT_BEGUN = NotSent("The worker ended before this message began.", cause=Cause.STOPPED)
+_IN_FLIGHT = Unknown("The worker ended while the server was answering.", Cause.STOPPED)
+_NO_JOURNAL = Unknown("The worker ended and its journal cannot be read.", Cause.STOPPED)
+
+
+def recover(now: datetime, *, folder: Path) -> int:
+    """Recover every batch whose worker is gone. Returns how many. Two at once are harmless."""
+    recovered = 0
+    for batch in Batch.unscoped.filter(state=Batch.State.LEASED).order_by("pk"):
+        trace = journal.read(folder, batch.leased_by)
+        if _is_abandoned(batch, trace, now) and _recover(batch, trace, now):
+            recovered += 1
+    _tidy(folder)
+    return recovered
+
+
+def _is_abandoned(batch: Batch, trace: Trace | NoTrace, now: datetime) -> bool:
+    if isinstance(trace, Trace):
+        return True
+    patience = PATIENCE if trace is NoTrace.ALIVE else timedelta()
+    return batch.leased_until is not None and batch.leased_until + patience < now
+
+
+def _recover(batch: Batch, trace: Trace | NoTrace, now: datetime) -> bool:
+    if batch.lease is None:
+        return False
+    rows = Recipient.unscoped.filter(
+        dispatch=batch.dispatch_id, batch_number=batch.number, state=Recipient.State.SENDING
+    )
+    work = Work(
+        lease=batch.lease,
+        batch_id=batch.pk,
+        number=batch.number,
+        dispatch_id=batch.dispatch_id,
+        tries=dict(rows.values_list("pk", "attempts")),
+    )
+    outcomes = {row: _outcome(row, trace, work.lease.hex) for row in work.tries}
+    return record(work, outcomes, now=now)
+
+
+def _outcome(row: int, trace: Trace | NoTrace, lease: str) -> RowOutcome:
+    if isinstance(trace, NoTrace):
+        return _NO_JOURNAL
+    if trace.lease != lease:
+        # It was killed between leasing the batch and opening its journal: nothing was begun.
+        return _NOT_BEGUN
+    if row in trace.answered:
+        return trace.answered[row]
+    return _IN_FLIGHT if row in trace.begun else _NOT_BEGUN
+
+
+def _tidy(folder: Path) -> None:
+    """Remove the journals of dead workers that no batch waits for."""
+    for worker in journal.dead_workers(folder):
+        if not Batch.unscoped.filter(state=Batch.State.LEASED, leased_by=worker).exists():
+            journal.remove(folder, worker)

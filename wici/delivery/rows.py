@@ -1,0 +1,171 @@
+"""Recipient rows of a new dispatch, made by the database itself: a million in seconds.
+
+An INSERT … SELECT takes addresses, names and the raw data that the message uses from the participants as
+they are at this moment, in the order in which they came to the event. Those who are skipped come after the
+others, with the reason. Batches follow from the positions.
+
+Measured on SQLite with 1,000,000 participants: numbering ids alone and joining the rest to them takes 60 %
+of the time of numbering whole rows, and any other order than the ids' three times as long, because the
+index by participant is then filled at random.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Collection
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import connection as database
+from django.db.models import CharField, F, QuerySet, Value
+from django.db.models.functions import Concat, Trim
+
+from wici.delivery.models import Batch, Dispatch, Recipient
+from wici.merging.sources import frozen_expression, raw_of_address
+from wici.people.models import Participant
+from wici.plain.addresses import Address, AddressList, ListedAddress, check
+
+NO_ADDRESS = "no_address"
+BAD_ADDRESS = "bad_address"
+DUPLICATE = "duplicate"
+
+#: Rows read at once when addresses are checked.
+CHUNK = 10_000
+#: Most addresses look like this; only the others are worth the full check.
+_PLAIN = re.compile(
+    r"[A-Za-z0-9_+-]{1,20}(?:\.[A-Za-z0-9_+-]{1,20}){0,2}@(?:[A-Za-z0-9]{1,40}\.){1,3}[A-Za-z]{2,10}"
+)
+
+_INSERT = """
+INSERT INTO delivery_recipient (dispatch_id, position, batch_number, participant_id, address, name, frozen,
+                                state, reason, reply, attempts, due_at, changed_at)
+SELECT %s, %s + numbered.position, {batch_number}, people.row_id, people.row_address, people.row_name,
+       people.row_frozen, {state}, {reason}, '', 0, NULL, NULL
+  FROM (SELECT row_id, ROW_NUMBER() OVER (ORDER BY row_id) AS position
+          FROM ({audience}) AS audience WHERE {condition}) AS numbered
+  JOIN ({people}) AS people ON people.row_id = numbered.row_id
+"""
+_QUEUED = {"batch_number": "(numbered.position - 1) / %s + 1", "state": "'queued'", "reason": "''"}
+_SKIPPED = {
+    "batch_number": "0 * %s",
+    "state": "'skipped'",
+    "reason": f"CASE WHEN people.row_address = '' THEN '{NO_ADDRESS}' ELSE '{BAD_ADDRESS}' END",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Total:
+    """How many rows a dispatch got, and how many of them will be written to."""
+
+    rows: int
+    queued: int
+
+
+def insert_participants(made: Dispatch, audience: QuerySet[Participant], sources: Collection[str]) -> Total:
+    """Freeze these participants with the raw data that the message uses.
+
+    Those without an address, or with one that is none, are skipped with the reason.
+    """
+    ids = audience.order_by().annotate(row_id=F("pk"), row_email=F("email")).values("row_id", "row_email")
+    people = Participant.objects.filter(event=made.event_id).order_by()
+    frozen = people.annotate(
+        row_id=F("pk"),
+        row_address=Trim("email"),
+        row_name=Trim(Concat("first_name", Value(" "), "last_name", output_field=CharField())),
+        row_frozen=frozen_expression(sources),
+    ).values("row_id", "row_address", "row_name", "row_frozen")
+    is_bad, bad = _is_one_of("row_id", _bad_addresses(audience))
+    is_skipped = f"(TRIM(row_email) = '' OR {is_bad})"
+    selection = _Selection(*ids.query.sql_with_params(), *frozen.query.sql_with_params(), bad)
+    queued = _insert(made, selection, f"NOT {is_skipped}", _QUEUED, after=0)
+    skipped = _insert(made, selection, is_skipped, _SKIPPED, after=queued)
+    return Total(rows=queued + skipped, queued=queued)
+
+
+def insert_addresses(made: Dispatch, typed: AddressList) -> Total:
+    """Freeze typed addresses. What is none, and repetitions, are skipped with the reason."""
+    rows = [_typed(listed) for listed in typed.addresses]
+    queued = len(rows)
+    rows += [
+        _skipped(listed.address.text, DUPLICATE)
+        for listed in typed.addresses
+        for _ in range(listed.count - 1)
+    ]
+    rows += [_skipped(problem.text, BAD_ADDRESS) for problem in typed.problems]
+    _add(made, rows, queued)
+    return Total(rows=len(rows), queued=queued)
+
+
+def insert_copies(made: Dispatch, originals: QuerySet[Recipient]) -> Total:
+    """Freeze the typed addresses of another dispatch's rows again."""
+    rows = [
+        Recipient(address=row.address, name=row.name, frozen=row.frozen)
+        for row in originals.exclude(state=Recipient.State.SKIPPED).order_by("position")
+    ]
+    _add(made, rows, len(rows))
+    return Total(rows=len(rows), queued=len(rows))
+
+
+def insert_batches(made: Dispatch, total: Total) -> None:
+    """One waiting batch for every ``batch_size`` of the recipients."""
+    count = -(-total.queued // made.batch_size)
+    batches = (Batch(dispatch=made, number=number) for number in range(1, count + 1))
+    Batch.unscoped.bulk_create(batches, batch_size=CHUNK)
+
+
+def _typed(listed: ListedAddress) -> Recipient:
+    address = listed.address.text
+    return Recipient(address=address, name=listed.name[:255], frozen=raw_of_address(address, listed.name))
+
+
+def _skipped(address: str, reason: str) -> Recipient:
+    return Recipient(address=address[:320], state=Recipient.State.SKIPPED, reason=reason)
+
+
+def _add(made: Dispatch, rows: list[Recipient], queued: int) -> None:
+    for position, row in enumerate(rows, start=1):
+        row.dispatch = made
+        row.position = position
+        row.batch_number = (position - 1) // made.batch_size + 1 if position <= queued else 0
+    Recipient.unscoped.bulk_create(rows, batch_size=CHUNK)
+
+
+@dataclass(frozen=True, slots=True)
+class _Selection:
+    """Who is chosen, and what everybody's row would be: SQL with parameters; and whose address is bad."""
+
+    ids: str
+    ids_params: tuple[Any, ...]
+    people: str
+    people_params: tuple[Any, ...]
+    bad: str
+
+
+def _insert(
+    made: Dispatch, selection: _Selection, condition: str, values: dict[str, str], *, after: int
+) -> int:
+    sql = _INSERT.format(audience=selection.ids, people=selection.people, condition=condition, **values)
+    params = (made.pk, after, made.batch_size, *selection.ids_params, selection.bad, *selection.people_params)
+    with database.cursor() as cursor:
+        cursor.execute(sql, params)
+        return int(cursor.rowcount)
+
+
+def _bad_addresses(audience: QuerySet[Participant]) -> list[int]:
+    """Ids of those whose address is given but none."""
+    rows = audience.order_by().values_list("pk", "email").iterator(chunk_size=CHUNK)
+    return [pk for pk, email in rows if not _PLAIN.fullmatch(email) and _is_bad(email)]
+
+
+def _is_bad(email: str) -> bool:
+    return bool(email.strip()) and not isinstance(check(email), Address)
+
+
+def _is_one_of(column: str, ids: list[int]) -> tuple[str, str]:
+    """SQL that is true for rows with one of these ids, however many there are, and its parameter."""
+    if database.vendor == "sqlite":
+        listed = "SELECT value FROM json_each(%s)"
+    else:
+        listed = "SELECT value::bigint FROM jsonb_array_elements_text(%s::jsonb)"
+    return f"{column} IN ({listed})", json.dumps(ids)

@@ -1,0 +1,74 @@
+"""The state of a dispatch, made to follow from the states of its rows."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db import connection as database
+
+from wici.delivery.models import Dispatch, Recipient
+from wici.delivery.standing import Again, Pause, Reason, Verdict, Wait
+
+State = Dispatch.State
+#: Recipients that something is still to happen to without a person.
+PENDING = (Recipient.State.QUEUED, Recipient.State.SENDING, Recipient.State.DEFERRED)
+#: Dispatches that have not come to their end.
+UNFINISHED = (State.SCHEDULED, State.FREEZING, State.QUEUED, State.SENDING, State.PAUSED)
+LIVE = (State.SCHEDULED, State.QUEUED, State.SENDING)
+
+
+def locked(dispatch_id: int) -> Dispatch | None:
+    """The dispatch as it is now, nobody else changing it until the transaction ends; None if deleted."""
+    rows = Dispatch.unscoped.filter(pk=dispatch_id)
+    if database.features.has_select_for_update:
+        rows = rows.select_for_update(no_key=True)
+    return rows.first()
+
+
+def settle(dispatch: Dispatch, now: datetime) -> None:
+    """Finish a dispatch of which nothing is left to send.
+
+    Messages that are held end with a person, so a dispatch with nothing else left is paused and says so.
+    The caller holds the dispatch's row.
+    """
+    rows = Recipient.unscoped.filter(dispatch=dispatch)
+    if dispatch.state == State.CANCELLED:
+        open_rows = rows.filter(state__in=(Recipient.State.DEFERRED, Recipient.State.HELD))
+        open_rows.update(state=Recipient.State.CANCELLED, due_at=None, changed_at=now)
+        return
+    if dispatch.state not in UNFINISHED or rows.filter(state__in=PENDING).exists():
+        return
+    if rows.filter(state=Recipient.State.HELD).exists():
+        pause(dispatch, Pause(Reason.HELD, ""))
+        return
+    dispatch.state = State.FINISHED
+    dispatch.finished_at = now
+    dispatch.pause_reason = dispatch.pause_words = ""
+    dispatch.save(update_fields=("state", "finished_at", "pause_reason", "pause_words"))
+
+
+def apply(dispatch: Dispatch, verdict: Verdict, now: datetime) -> None:
+    """Pause, wait or go on. The caller holds the dispatch's row; one that has ended stays as it is."""
+    if dispatch.state not in LIVE:
+        return
+    if isinstance(verdict, Pause):
+        pause(dispatch, verdict)
+    elif isinstance(verdict, Wait):
+        dispatch.next_batch_at = max(dispatch.next_batch_at, now + verdict.delay)
+        dispatch.pause_reason = verdict.reason.value
+        dispatch.pause_words = verdict.words
+        dispatch.save(update_fields=("next_batch_at", "pause_reason", "pause_words"))
+    elif isinstance(verdict, Again):
+        dispatch.next_batch_at = min(dispatch.next_batch_at, now)
+        dispatch.save(update_fields=("next_batch_at",))
+    elif dispatch.pause_reason:
+        dispatch.pause_reason = dispatch.pause_words = ""
+        dispatch.save(update_fields=("pause_reason", "pause_words"))
+
+
+def pause(dispatch: Dispatch, why: Pause) -> None:
+    """Stop a dispatch until a person resumes it."""
+    dispatch.state = State.PAUSED
+    dispatch.pause_reason = why.reason.value
+    dispatch.pause_words = why.words
+    dispatch.save(update_fields=("state", "pause_reason", "pause_words"))

@@ -1,0 +1,1 @@
+"""Ways out for messages: one module each, independent of one another (see base)."""
