@@ -273,8 +273,9 @@ def test_a_bad_address_before_a_named_one_is_not_taken_for_a_surname(before: str
     assert problems(read) == [(before, Reason.NO_AT, 1, 1)]
 
 
-def test_a_surname_stands_on_the_line_of_its_first_name() -> None:
-    read = parse_list("Kowalska\nAnna <anna@x.pl>")
+@pytest.mark.parametrize("between", ["\n", ",\n", ";", "\t"])
+def test_a_surname_stands_before_a_comma_on_the_line_of_its_first_name(between: str) -> None:
+    read = parse_list(f"Kowalska{between}Anna <anna@x.pl>")
     assert names_and_addresses(read) == [("Anna", "anna@x.pl", 1)]
     assert problems(read) == [("Kowalska", Reason.NO_AT, 1, 1)]
 

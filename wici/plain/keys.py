@@ -88,11 +88,11 @@ class Chooser(Protocol):
         """One item of the sequence."""
 
 
-def participant_code(random: Chooser, length: int = CODE_LENGTH) -> str:
+def participant_code(source: Chooser, length: int = CODE_LENGTH) -> str:
     """A new participant code; the caller makes sure that nobody has it yet.
 
     Raises ValueError for a length below 4, with which codes would soon be used up.
     """
     if length < 4:
         raise ValueError(f"A participant code needs at least 4 characters, not {length}.")
-    return "".join(random.choice(CODE_ALPHABET) for _ in range(length))
+    return "".join(source.choice(CODE_ALPHABET) for _ in range(length))

@@ -150,6 +150,13 @@ def test_reads_values_by_kind_and_writes_them_so_that_they_read_the_same(
     assert dump(read(json.loads(dump_text(node)))) == dump(node)
 
 
+def test_one_number_has_one_form_however_it_was_typed() -> None:
+    for typed, form in [("17,50", "17.5"), ("017.5", "17.5"), ("-0.0", "0"), (100, "100"), (1.0, "1")]:
+        node = read({"field": "answers.wiek", "op": "is", "value": typed})
+        assert isinstance(node, Condition)
+        assert str(node.values[0]) == form
+
+
 @pytest.mark.parametrize(
     ("field", "op", "value", "code"),
     [
