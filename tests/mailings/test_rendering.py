@@ -162,6 +162,19 @@ def test_the_same_arguments_give_the_same_bytes(mailing: Mailing) -> None:
     assert send(Renderer(content)).as_bytes() == send(renderer(mailing)).as_bytes()
 
 
+def test_the_date_is_written_in_the_time_zone_it_is_given_in(mailing: Mailing, event: Event) -> None:
+    made = renderer(mailing)
+    dates = [
+        read_back(
+            made.assemble(
+                RAW, to_name="", to_address="a@example.org", message_id="1@example.org", date=moment
+            )
+        )["Date"]
+        for moment in (NOON, NOON.astimezone(event.zone))
+    ]
+    assert dates == ["Fri, 20 Nov 2026 11:00:00 +0000", "Fri, 20 Nov 2026 12:00:00 +0100"]
+
+
 def test_a_typed_address_gets_the_message_with_what_was_typed(mailing: Mailing) -> None:
     message = read_back(
         send(renderer(mailing), raw_of_address("jan@example.org", "Jan Kos"), "jan@example.org")

@@ -9,7 +9,7 @@ from __future__ import annotations
 import base64
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from email.utils import format_datetime
 from functools import lru_cache
 from typing import Any
@@ -166,7 +166,7 @@ class Renderer:
                 to_name=to_name,
                 to_address=to_address,
                 message_id=f"<{message_id}>",
-                date=_written(date),
+                date=_written(date, date.utcoffset()),
                 images=self._draw(values),
                 headers=extra_headers,
             )
@@ -196,8 +196,11 @@ class Renderer:
         return [*shared, *((key, "image/png", png) for key, png in self._draw(values).items())]
 
 
-#: Many messages leave in the same second.
-_written = lru_cache(maxsize=16)(format_datetime)
+@lru_cache(maxsize=16)
+def _written(date: datetime, _offset: timedelta | None) -> str:
+    """The Date header's value; many messages have the same. Moments are equal in every time zone, so the
+    offset is part of what is asked."""
+    return format_datetime(date)
 
 
 def _parsed(content: Content, catalogue: Catalogue) -> Templates:
