@@ -13,7 +13,7 @@ import re
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from email.header import decode_header, make_header
-from email.parser import BytesHeaderParser
+from email.parser import HeaderParser
 from typing import Any
 
 from aiosmtpd.controller import Controller
@@ -170,7 +170,9 @@ class _Storing:
 def described(content: bytes) -> tuple[str, str]:
     """Message-ID (without angle brackets) and subject of a message, readable, cut to a line."""
     end = _HEADERS_END.search(content)
-    headers = BytesHeaderParser().parsebytes(content[: end.end()] if end else content[:65_536])
+    head = content[: end.end()] if end else content[:65_536]
+    # Not the parser for bytes: it loses what RFC 6532 allows, headers in UTF-8.
+    headers = HeaderParser().parsestr(head.decode("utf-8", "replace"))
     return _first_line(headers["Message-ID"])[:255].strip("<>"), _readable(headers["Subject"])
 
 
