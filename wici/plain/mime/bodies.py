@@ -12,7 +12,8 @@ Values = Mapping[str, str]
 #: Prints one piece for one person; the keys of the images that it shows are added to the list.
 Piece = Callable[[Values, list[str]], bytes]
 
-#: Encoded values that are kept per place in the template: names, companies and cities come again.
+#: Encoded values that are kept per place in the template: names, companies and cities come again. The first
+#: ones only: for codes and links, which never do, keeping anew would cost more than it saves.
 KEPT_VALUES = 1_000
 KEPT_LENGTH = 100
 
@@ -59,9 +60,7 @@ def _value_piece(node: Value) -> Piece:
         encoded = kept.get(raw)
         if encoded is None:
             encoded = encode(printed(values))
-            if len(raw) <= KEPT_LENGTH:
-                if len(kept) >= KEPT_VALUES:
-                    kept.clear()
+            if len(kept) < KEPT_VALUES and len(raw) <= KEPT_LENGTH:
                 kept[raw] = encoded
         return encoded
 

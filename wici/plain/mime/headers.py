@@ -151,28 +151,29 @@ def ascii_likeness(file_name: str) -> str:
 def encoded_words(text: str, room: int) -> str:
     """The text as encoded words, each on a line of its own, never splitting a character; ``room`` is
     what the first line has left."""
-    tokens = [_Q[character] for character in text]
-    whole = "".join(tokens)
-    if len(whole) <= 4 * ((len(text.encode()) + 2) // 3):
-        if len(whole) <= min(room - len(_Q_BEGIN) - len(_END), _WORD_ROOM):
-            return f"{_Q_BEGIN}{whole}{_END}"
-        words = _packed(tokens, room)
+    encoded = "".join([_Q[character] for character in text])
+    if len(encoded) <= 4 * ((len(text.encode()) + 2) // 3):
+        words = _q_words(encoded, room)
         return "\r\n ".join([f"{_Q_BEGIN}{word}{_END}" for word in words])
     return "\r\n ".join([f"{_B_BEGIN}{word}{_END}" for word in _base64_words(text, room)])
 
 
-def _packed(tokens: list[str], room: int) -> Iterator[str]:
+def _q_words(encoded: str, room: int) -> list[str]:
     left = min(room - len(_Q_BEGIN) - len(_END), _WORD_ROOM)
-    word: list[str] = []
-    for token in tokens:
-        size = len(token)
-        if size > left:
-            yield "".join(word)
-            word = []
-            left = _WORD_ROOM
-        word.append(token)
-        left -= size
-    yield "".join(word)
+    words: list[str] = []
+    start = 0
+    while len(encoded) - start > left:
+        end = start + left
+        # Back to the start of an "=XX", and from octets that continue a character (80 to BF) to its first.
+        equals = encoded.rfind("=", end - 2, end)
+        end = end if equals < 0 else equals
+        while encoded[end] == "=" and encoded[end + 1] in "89AB":
+            end -= 3
+        words.append(encoded[start:end])
+        start = end
+        left = _WORD_ROOM
+    words.append(encoded[start:])
+    return words
 
 
 def _base64_words(text: str, room: int) -> Iterator[str]:
