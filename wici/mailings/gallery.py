@@ -1,0 +1,70 @@
+"""Ready messages in Polish and English, to begin from.
+
+Each is a file in the folder of the same name: lines ``Subject:`` and ``Preheader:``, an empty line, and the
+body of a visual message.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+from django.utils.translation import gettext_lazy as _
+
+from wici.events.models import Language
+from wici.shared.refusals import Sentence
+
+_FOLDER = Path(__file__).with_suffix("")
+
+
+@dataclass(frozen=True, slots=True)
+class ReadyMessage:
+    """A message to begin from; ``title`` says in the user's language what it is for."""
+
+    name: str
+    language: str
+    title: Sentence
+    subject: str
+    preheader: str
+    html: str
+
+
+_TITLES: dict[str, Sentence] = {
+    "invitation": _("Invitation"),
+    "reminder": _("Reminder"),
+    "practical": _("Practical information"),
+    "entry_pass": _("Entry pass"),
+    "certificate": _("Certificate"),
+    "survey": _("Survey"),
+    "thanks": _("Thanks"),
+}
+
+
+@lru_cache(maxsize=4)
+def messages(language: str) -> tuple[ReadyMessage, ...]:
+    """The ready messages in a language, in the order in which an event needs them.
+
+    Raises ValueError for a language that Wici doesn't write in.
+    """
+    folder = _FOLDER / Language(language).value
+    return tuple(_read(folder / f"{name}.html", name, language) for name in _TITLES)
+
+
+def message(language: str, name: str) -> ReadyMessage:
+    """One ready message. Raises KeyError when there is none of this name."""
+    found = {ready.name: ready for ready in messages(language)}
+    return found[name]
+
+
+def _read(path: Path, name: str, language: str) -> ReadyMessage:
+    head, _gap, html = path.read_text(encoding="utf-8").partition("\n\n")
+    lines = dict(line.split(": ", 1) for line in head.splitlines())
+    return ReadyMessage(
+        name=name,
+        language=language,
+        title=_TITLES[name],
+        subject=lines["Subject"],
+        preheader=lines["Preheader"],
+        html=html.rstrip("\n"),
+    )
