@@ -15,6 +15,7 @@ from wici.accounts.models import User
 from wici.events.models import Event, Role
 from wici.events.queries import event_for, role_in
 from wici.shared.scopes import scope
+from wici.web import errors
 
 RANK = {Role.READER: 1, Role.ORGANISER: 2, Role.OWNER: 3}
 
@@ -39,10 +40,13 @@ def is_partial(request: HttpRequest) -> bool:
 def ask_login(request: HttpRequest) -> HttpResponse:
     """What somebody gets whose login is missing or has expired: the login page and then back here.
 
-    A script gets 401, and its page offers a login in a new window.
+    A script gets 401, and its page offers a login in a new window. A form that was sent is shown again,
+    to be sent once more after the login.
     """
     if is_partial(request):
         return HttpResponse(status=401)
+    if request.method == "POST":
+        return errors.logged_out(request)
     return redirect_to_login(request.get_full_path())
 
 

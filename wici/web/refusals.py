@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
+from types import TracebackType
 from typing import Any
 
 from django.forms import BaseForm
+from django.http import HttpRequest
 
 from wici.people.checking import WrongValues
 from wici.shared.refusals import Refused
+from wici.web import notices
 
 
 def add_to(form: BaseForm, refusal: Refused) -> None:
@@ -22,8 +23,29 @@ def add_to(form: BaseForm, refusal: Refused) -> None:
     form.add_error(field, [str(sentence) for sentence in (refusal.sentence, *refusal.details)])
 
 
-@contextmanager
-def shown_in(form: BaseForm) -> Iterator[None]:
+class Shown:
+    """A block that a refusal ends: ``show`` puts it where the user sees it, and the view goes on after it."""
+
+    def __enter__(self) -> None:
+        return None
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> bool:
+        if not isinstance(error, Refused):
+            return False
+        self.show(error)
+        return True
+
+    def show(self, refusal: Refused) -> None:
+        """Puts the refusal where the user sees it."""
+        raise refusal
+
+
+class shown_in(Shown):
     """Runs a domain function for a valid form; a refusal ends the block and is shown in the form.
 
     ::
@@ -34,10 +56,22 @@ def shown_in(form: BaseForm) -> Iterator[None]:
                 return redirect(…)
         return render(request, …, {"form": form}, status=form_status(form))
     """
-    try:
-        yield
-    except Refused as refusal:
-        add_to(form, refusal)
+
+    def __init__(self, form: BaseForm) -> None:
+        self.form = form
+
+    def show(self, refusal: Refused) -> None:
+        add_to(self.form, refusal)
+
+
+class told(Shown):
+    """Runs a domain function that has no form; a refusal ends the block and is said on the next page."""
+
+    def __init__(self, request: HttpRequest) -> None:
+        self.request = request
+
+    def show(self, refusal: Refused) -> None:
+        notices.refused(self.request, refusal)
 
 
 def form_status(form: Any) -> int:

@@ -8,4 +8,5 @@ app_name = "account"
 urlpatterns = [
     path("", views.profile, name="profile"),
     path("back/", views.back, name="back"),
+    path("password/<str:who>/<str:token>/", views.set_password, name="set_password"),
 ]

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from django.contrib.auth.forms import SetPasswordForm
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.debug import sensitive_post_parameters
 
-from wici.accounts import profiles
+from wici.accounts import invitations, profiles
+from wici.accounts.models import User
 from wici.web import notices, refusals
 from wici.web.access import login_view, user_of
 from wici.web.account.forms import ProfileForm
@@ -32,3 +36,19 @@ def profile(request: HttpRequest) -> HttpResponse:
 def back(request: HttpRequest) -> HttpResponse:
     """After a login in a second window: the first one can go on."""
     return render(request, "web/account/back.html")
+
+
+@never_cache
+@sensitive_post_parameters()
+def set_password(request: HttpRequest, who: str, token: str) -> HttpResponse:
+    """Sets a password with the link that an administrator handed over; the link works once."""
+    user = invitations.user_of(who, token)
+    if user is None:
+        return render(request, "web/account/link_over.html", status=404)
+    form: SetPasswordForm[User] = SetPasswordForm(user, request.POST or None)
+    if form.is_valid():
+        form.save()
+        notices.done(request, _("Your password is set. Log in with it now."))
+        return redirect("account_login")
+    context = {"form": form, "member": user}
+    return render(request, "web/account/set_password.html", context, status=refusals.form_status(form))
