@@ -124,3 +124,9 @@ def progress(done: int, total: int, label: str = "", tone: str = "") -> SafeStri
         ' aria-label="{}"><div style="width:{}%"></div></div>',
         f" w-tone-{tone}" if tone else "", total, done, label or f"{done}/{total}", f"{share:.1f}",
     )  # fmt: skip
+
+
+@register.filter
+def dialog_id(number: int) -> str:
+    """A row's own id for its confirm dialog: ``data-dialog="{{ row.pk|dialog_id }}"``."""
+    return f"dialog-{number}"

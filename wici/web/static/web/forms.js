@@ -59,3 +59,10 @@
   document.addEventListener("change", show);
   show();
 })();
+
+// <form data-fresh-token>: after a login in another window the token has changed; take it from the cookie.
+document.addEventListener("submit", (event) => {
+  if (!event.target.matches("form[data-fresh-token]")) return;
+  const cookie = document.cookie.split("; ").find((part) => part.startsWith("csrftoken="));
+  if (cookie) event.target.elements.csrfmiddlewaretoken.value = cookie.slice("csrftoken=".length);
+});
