@@ -63,7 +63,9 @@ def _run(args: argparse.Namespace) -> int:
 
 
 def one_line(error: Exception) -> str:
-    """An error's words on one line."""
+    """An error's words on one line; for a file, its name and what is the matter with it."""
+    if isinstance(error, OSError) and error.filename:
+        return f"{error.filename}: {error.strerror}"
     lines = [line.strip() for line in str(error).splitlines() if line.strip()]
     return " ".join(lines) or type(error).__name__
 

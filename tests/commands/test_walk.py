@@ -1,0 +1,198 @@
+"""The main job from a shell: from an empty event to one recipient's exact message."""
+
+from __future__ import annotations
+
+import json
+from email import message_from_bytes, policy
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from wici.commands.main import main
+from wici.delivery.models import Dispatch
+
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.engine]
+
+SHEET = """Imię;Nazwisko;E-mail;Firma
+Anna;Żółć;anna@poczta.example;ACME & Synowie
+Jan;Kowalski;jan@reject.example;
+Ewa;Nowak;ewa@busy.example;Młyn
+"""
+LETTER = '<!doctype html><html><body><p>Dzień dobry {{ imie }} ({{ firma | default: "–" }})</p></body></html>'
+STATES = {
+    "queued", "sending", "sent", "deferred", "rejected", "unconfirmed", "held", "skipped", "cancelled",
+}  # fmt: skip
+
+
+class Shell:
+    """Runs commands in this process and reads what they print."""
+
+    def __init__(self, capsys: pytest.CaptureFixture[str]) -> None:
+        self.capsys = capsys
+
+    def __call__(self, *arguments: str) -> tuple[int, str, str]:
+        self.capsys.readouterr()
+        code = main(list(arguments))
+        printed = self.capsys.readouterr()
+        return code, printed.out, printed.err
+
+    def json(self, *arguments: str) -> Any:
+        code, out, err = self(*arguments, "--json")
+        assert (code, err) == (0, "")
+        return json.loads(out)
+
+    def refused(self, *arguments: str) -> str:
+        code, out, err = self(*arguments)
+        assert (code, out) == (1, "")
+        assert err.count("\n") == 1
+        return err
+
+
+@pytest.fixture
+def wici(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Shell:
+    monkeypatch.setenv("LC_ALL", "C")
+    return Shell(capsys)
+
+
+@pytest.fixture
+def files(tmp_path: Path) -> Path:
+    (tmp_path / "people.csv").write_bytes(SHEET.encode("cp1250"))
+    (tmp_path / "letter.html").write_text(LETTER, encoding="utf-8")
+    (tmp_path / "plan.txt").write_text("Plan: sala 1, godzina 10", encoding="utf-8")
+    return tmp_path
+
+
+@pytest.fixture
+def event(wici: Shell, files: Path) -> str:
+    assert wici.json("event", "add", "k", "--name", "Kongres")["event"] == "k"
+    wici.json("event", "set", "k", "--batch-size", "2", "--batch-interval", "0")
+    wici.json("import", "k", str(files / "people.csv"))
+    wici.json("group", "add", "k", "Wszyscy", "--filter", "all")
+    return "k"
+
+
+def send(files: Path, *more: str, subject: str = "Witamy, {{ first_name }}") -> list[str]:
+    letter = str(files / "letter.html")
+    return ["send", "k", "--sender", "Kongres", "--subject", subject, "--html", letter, *more]
+
+
+def test_a_mailing_goes_from_a_spreadsheet_to_the_mailboxes(wici: Shell, files: Path, event: str) -> None:
+    groups = wici.json("groups", event)
+    assert (groups["name"], groups["count"]) == ("Wszyscy", 3)
+    status = wici.json(*send(files, "--group", "Wszyscy", "--attach", str(files / "plan.txt"), "--wait"))
+
+    assert {key: status[key] for key in ("kind", "subject", "total", "sent", "rejected", "deferred")} == {
+        "kind": "email", "subject": "Witamy, {{ first_name }}", "total": 3, "sent": 1, "rejected": 1,
+        "deferred": 1,
+    }  # fmt: skip
+    assert sum(status[state] for state in STATES) == 3
+    assert wici.json("status", str(status["id"])) == status
+
+    _, out, _ = wici("recipients", str(status["id"]), "--json")
+    rows = [json.loads(line) for line in out.splitlines()]
+    assert [(row["address"], row["state"], row["attempts"]) for row in rows] == [
+        ("anna@poczta.example", "sent", 1),
+        ("jan@reject.example", "rejected", 1),
+        ("ewa@busy.example", "deferred", 1),
+    ]
+    assert rows[1]["reply"].startswith("550 5.1.1")
+    assert len({row["message_id"] for row in rows}) == 3
+    _, only, _ = wici("recipients", str(status["id"]), "--state", "sent", "--json")
+    assert json.loads(only) == rows[0]
+
+    source = wici.json("message", str(status["id"]), "anna@poczta.example")["message"].encode()
+    message = message_from_bytes(source, policy=policy.default)
+    html = message.get_body(("html",))
+    assert message["Subject"] == "Witamy, Anna"
+    assert message["To"] == "Anna Żółć <anna@poczta.example>"
+    assert message["Message-ID"] == f"<{rows[0]['message_id']}>"
+    assert html is not None
+    assert html.get_content().strip() == LETTER.replace("{{ imie }}", "Anna").replace(
+        '{{ firma | default: "–" }}', "ACME &amp; Synowie"
+    )
+    assert [part.get_filename() for part in message.iter_attachments()] == ["plan.txt"]
+
+
+def test_without_wait_the_batches_leave_by_ticks(wici: Shell, files: Path, event: str) -> None:
+    queued = wici.json(*send(files, "--group", "Wszyscy"))
+    assert (queued["state"], queued["queued"], queued["total"]) == ("queued", 3, 3)
+
+    assert wici.json("tick") == {"batches": 2}
+    assert wici.json("tick") == {"batches": 0}
+
+    assert wici.json("status", str(queued["id"]))["sent"] == 1
+
+
+def test_a_scheduled_message_waits_for_its_time(wici: Shell, files: Path, event: str) -> None:
+    made = wici.json(*send(files, "--group", "Wszyscy", "--at", "2099-01-02T08:00"))
+
+    assert (made["state"], made["queued"]) == ("scheduled", 3)
+    assert wici.json("tick") == {"batches": 0}
+    scheduled = Dispatch.unscoped.get(pk=made["id"]).scheduled_at
+    assert scheduled is not None
+    assert scheduled.isoformat() == "2099-01-02T07:00:00+00:00"
+
+
+def test_pause_resume_and_cancel(wici: Shell, files: Path, event: str) -> None:
+    number = str(wici.json(*send(files, "--group", "Wszyscy"))["id"])
+
+    assert wici.json("pause", number)["state"] == "paused"
+    assert wici.json("tick") == {"batches": 0}
+    assert wici.json("resume", number)["state"] == "queued"
+    cancelled = wici.json("cancel", number)
+    assert (cancelled["state"], cancelled["cancelled"]) == ("cancelled", 3)
+    assert "cancelled" in wici.refused("resume", number)
+
+
+def test_the_same_file_again_changes_nothing(wici: Shell, files: Path, event: str) -> None:
+    again = wici.json("import", event, str(files / "people.csv"))
+
+    assert again == {"rows": 3, "new": 0, "changed": 0, "unchanged": 3, "wrong": []}
+
+
+def test_a_dry_run_says_what_is_wrong_and_imports_nothing(wici: Shell, files: Path, event: str) -> None:
+    (files / "bad.csv").write_text("Imię;E-mail\nOla;ola@x.example\nIda;ida.example\n", encoding="utf-8")
+
+    code, out, _ = wici("import", event, str(files / "bad.csv"), "--dry-run", "--json")
+
+    facts = json.loads(out)
+    assert code == 1
+    assert (facts["rows"], facts["new"]) == (2, 1)
+    assert [(wrong["row"], wrong["column"], wrong["value"]) for wrong in facts["wrong"]] == [
+        (3, "E-mail", "ida.example")
+    ]
+    assert wici.json("groups", event)["count"] == 3
+
+
+def test_an_unknown_tag_is_named_with_its_place_and_nothing_is_sent(
+    wici: Shell, files: Path, event: str
+) -> None:
+    told = wici.refused(*send(files, "--group", "Wszyscy", subject="Witaj {{ nope }}"))
+
+    assert "nope" in told
+    assert "line 1, column 10" in told
+    assert not Dispatch.unscoped.exists()
+
+
+def test_what_is_not_there_is_named_with_what_is(wici: Shell, files: Path, event: str) -> None:
+    assert "There is: Wszyscy." in wici.refused(*send(files, "--group", "Nikt"))
+    assert "wici event add" in wici.refused("groups", "nowhere")
+    assert "no dispatch 99" in wici.refused("status", "99")
+    assert "all" in wici.refused("group", "add", event, "Pusta", "--filter", "{}")
+    assert "missing.html" in wici.refused(
+        "send", "k", "--group", "Wszyscy", "--sender", "Kongres", "--subject", "x", "--html", "missing.html"
+    )
+
+
+def test_wrong_usage_ends_with_2(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as ended:
+        main(["send", "k"])
+
+    assert ended.value.code == 2
+
+
+def test_a_polish_shell_gets_polish_words(wici: Shell, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("LC_ALL", "pl_PL.UTF-8")
+
+    assert "Nie ma wydarzenia „nowhere”" in wici.refused("groups", "nowhere")
