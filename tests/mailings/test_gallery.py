@@ -16,8 +16,8 @@ NAMES = ["invitation", "reminder", "practical", "entry_pass", "certificate", "su
 
 
 def made_from(ready: gallery.ReadyMessage, mailing: Mailing) -> Mailing:
-    mailing.subject, mailing.preheader, mailing.html = ready.subject, ready.preheader, ready.html
-    mailing.language = ready.language
+    for name, value in ready.fields().items():
+        setattr(mailing, name, value)
     return mailing
 
 
@@ -37,7 +37,9 @@ def test_a_ready_message_can_be_sent_as_it_is(
     )
     assert mailing.group is not None
     mailing.group.picked.set([participant])
-    message = made_from(gallery.message(language, name), mailing)
+    ready = gallery.find(name, language)
+    assert ready is not None
+    message = made_from(ready, mailing)
     assert [found for found in checks.check(message) if found.level is not Level.OK] == []
     shown = preview.preview(message, participant)
     greeting = {"pl": "Szanowna Pani Anno,", "en": "Dear Anna,"}[language]
@@ -69,3 +71,5 @@ def test_no_message_has_another_languages_words() -> None:
 def test_another_language_has_no_messages() -> None:
     with pytest.raises(ValueError, match="de"):
         gallery.messages("de")
+    assert gallery.find("thanks", "de") is None
+    assert gallery.find("nothing", "pl") is None

@@ -29,6 +29,15 @@ class ReadyMessage:
     preheader: str
     html: str
 
+    def fields(self) -> dict[str, str]:
+        """The fields of a Mailing that begins with this message, as ``drafts.create`` takes them."""
+        return {
+            "subject": self.subject,
+            "preheader": self.preheader,
+            "html": self.html,
+            "language": self.language,
+        }
+
 
 _TITLES: dict[str, Sentence] = {
     "invitation": _("Invitation"),
@@ -51,10 +60,11 @@ def messages(language: str) -> tuple[ReadyMessage, ...]:
     return tuple(_read(folder / f"{name}.html", name, language) for name in _TITLES)
 
 
-def message(language: str, name: str) -> ReadyMessage:
-    """One ready message. Raises KeyError when there is none of this name."""
-    found = {ready.name: ready for ready in messages(language)}
-    return found[name]
+def find(name: str, language: str) -> ReadyMessage | None:
+    """The ready message of this name and language, if there is one."""
+    if language not in Language.values:
+        return None
+    return next((ready for ready in messages(language) if ready.name == name), None)
 
 
 def _read(path: Path, name: str, language: str) -> ReadyMessage:
