@@ -1,1 +1,28 @@
-"""Participants out of a spreadsheet: read, map columns, plan (a dry run), apply all or nothing."""
+"""Participants out of a spreadsheet: read, map columns, plan (a dry run), apply all or nothing.
+
+``run`` is the one entry; ``read``, ``guess`` and ``Target`` serve the screen on which somebody corrects
+the guessed mapping.
+"""
+
+from wici.people.importing.mapping import IGNORE, ColumnMapping, Target, guess
+from wici.people.importing.plan import NewField, PlannedRow
+from wici.people.importing.reading import read
+from wici.people.importing.running import Result, run
+from wici.people.importing.sheet import Column, Problem, Sheet
+from wici.people.importing.words import LABELS
+
+__all__ = [
+    "IGNORE",
+    "LABELS",
+    "Column",
+    "ColumnMapping",
+    "NewField",
+    "PlannedRow",
+    "Problem",
+    "Result",
+    "Sheet",
+    "Target",
+    "guess",
+    "read",
+    "run",
+]
