@@ -60,7 +60,12 @@ class Connection(asyncio.Protocol):
 
     @property
     def transport(self) -> asyncio.Transport:
-        assert self._transport is not None  # noqa: S101 - connected before anything is asked of it
+        """What the bytes go through.
+
+        :raises ConnectionFailedError: before the connection is made.
+        """
+        if self._transport is None:
+            raise ConnectionFailedError(NotSent("The connection is not open."))
         return self._transport
 
     def use_transport(self, transport: asyncio.Transport) -> None:
