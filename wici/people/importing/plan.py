@@ -197,6 +197,8 @@ class _Planner:
     def _edits(self, person: Participant, values: Values) -> Edits:
         """What the row would change, and only that is left in ``values``."""
         name = values.pop("participation_type", None)
+        if values.get("code", "").casefold() == person.code.casefold():
+            values.pop("code", None)
         edits = recorded(_real(assign(person, values)))
         for key in [key for key in values if key != "answers" and key not in edits]:
             del values[key]
