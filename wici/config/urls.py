@@ -10,7 +10,7 @@ handler404 = "wici.web.errors.not_found"
 handler500 = "wici.web.errors.server_error"
 
 urlpatterns = [
-    re_path(r"^accounts/(signup|email|confirm-email|password/reset|password/set|login/code)/", closed),
+    re_path(r"^accounts/(?:signup|email|confirm-email|password/reset|password/set|login/code)/", closed),
     path("accounts/", include("allauth.urls")),
     path("", include("wici.public.urls")),
     path("", include("wici.web.urls")),

@@ -41,7 +41,7 @@ def frame(request: HttpRequest) -> dict[str, Any]:
         "role": role,
         "my_events": events_of(user)[:SWITCHER_LIMIT],
         "sidebar": sidebar(request, event, role),
-        "attention": attention(event),
+        "attention": attention(event, request.resolver_match.view_name if request.resolver_match else ""),
     }
 
 

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import zoneinfo
+from collections.abc import Iterable
 from typing import Any
 
 from django import forms
+from django.utils.text import capfirst
 
 
 class DateInput(forms.DateInput):
@@ -48,3 +50,8 @@ _REGIONS = {
     "Indian",
     "Pacific",
 }
+
+
+def spelt(choices: Iterable[tuple[Any, Any]]) -> list[tuple[Any, str]]:
+    """Choices of a model, which are words inside a sentence, as entries of a list: with a capital."""
+    return [(value, capfirst(str(label))) for value, label in choices]

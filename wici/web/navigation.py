@@ -79,8 +79,13 @@ def sidebar(request: HttpRequest, event: Event, role: Role) -> list[tuple[Promis
 def _entry(area: Area, event: Event, role: Role, here: str) -> Entry | None:
     if area.role == Role.ORGANISER and role == Role.READER:
         return None
+    address = built_address(area.page, event.slug)
+    return Entry(area.label, area.icon, address, here in area.namespaces) if address else None
+
+
+def built_address(name: str, *args: object) -> str:
+    """The address of a page, or an empty text while there is no such page."""
     try:
-        address = reverse(area.page, args=[event.slug])
+        return reverse(name, args=args)
     except NoReverseMatch:
-        return None
-    return Entry(area.label, area.icon, address, here in area.namespaces)
+        return ""

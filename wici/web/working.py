@@ -2,49 +2,44 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import NamedTuple
 
 from django.utils import timezone
 
-from wici.delivery import heartbeats
-from wici.delivery.models import Dispatch, Heartbeat
+from wici.delivery import queries
+from wici.delivery.models import Heartbeat
 from wici.events.models import Event
-
-#: CRON runs every minute, a worker more often: after this long without a sign of life nothing runs.
-SILENCE = timedelta(minutes=3)
 
 
 class Working(NamedTuple):
-    """When workers and CRON last looked for work, whether one does now, and what waits."""
+    """When workers and CRON last looked for work, whether one does now, and whether something waits
+    that nobody sends."""
 
     worker_at: datetime | None
     cron_at: datetime | None
     is_running: bool
-    #: Dispatches that are due, or will be.
-    waiting: int
+    waits_in_vain: bool
 
     @property
     def last_at(self) -> datetime | None:
         """The newest sign of life."""
         return max(filter(None, (self.worker_at, self.cron_at)), default=None)
 
-    @property
-    def waits_in_vain(self) -> bool:
-        """Whether something is queued and nothing runs."""
-        return self.waiting > 0 and not self.is_running
-
 
 def working(event: Event) -> Working:
-    """How things stand now. Runs inside the event's scope."""
-    beats = {kind: heartbeats.last_of(kind) for kind in Heartbeat.Kind.values}
-    worker, cron = (beat.at if (beat := beats[kind]) else None for kind in ("worker", "cron"))
+    """How things stand now."""
+    now = timezone.now()
+    worker, cron = (_last(kind) for kind in (Heartbeat.Kind.WORKER, Heartbeat.Kind.CRON))
     newest = max(filter(None, (worker, cron)), default=None)
-    is_running = newest is not None and timezone.now() - newest < SILENCE
-    states = (
-        Dispatch.State.SCHEDULED,
-        Dispatch.State.FREEZING,
-        Dispatch.State.QUEUED,
-        Dispatch.State.SENDING,
+    return Working(
+        worker_at=worker,
+        cron_at=cron,
+        is_running=newest is not None and newest > now - queries.SILENCE,
+        waits_in_vain=queries.queue_waits_unattended(event, now),
     )
-    return Working(worker, cron, is_running, Dispatch.objects.filter(event=event, state__in=states).count())
+
+
+def _last(kind: str) -> datetime | None:
+    beat = queries.last_heartbeat(kind)
+    return beat.at if beat else None

@@ -13,3 +13,9 @@ from wici.web.overview import figures
 def overview(request: EventRequest) -> HttpResponse:
     """The event's overview."""
     return render(request, "web/overview/overview.html", figures.overview(request.event))
+
+
+@event_view()
+def queue(request: EventRequest) -> HttpResponse:
+    """The part about what is on its way; the page asks for it every few seconds."""
+    return render(request, "web/overview/_queue.html", figures.queue(request.event))

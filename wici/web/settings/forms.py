@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from wici.events.models import Event, Language, MailConnection, Role
 from wici.people.models import Field
-from wici.web.inputs import DateInput, time_zones
+from wici.web.inputs import DateInput, spelt, time_zones
 
 
 class EventForm(forms.Form):
@@ -88,7 +88,7 @@ class ConnectionForm(forms.Form):
     name = forms.CharField(label=_("Name"), max_length=100, help_text=_("For you; recipients never see it."))
     kind = forms.ChoiceField(
         label=_("Kind"),
-        choices=MailConnection.Kind.choices,
+        choices=lambda: spelt(MailConnection.Kind.choices),
         initial=MailConnection.Kind.SMTP,
         widget=forms.RadioSelect,
     )
@@ -103,7 +103,7 @@ class ConnectionForm(forms.Form):
     port = forms.IntegerField(label=_("Port"), initial=587, min_value=1, max_value=65_535)
     security = forms.ChoiceField(
         label=_("Security"),
-        choices=MailConnection.Security.choices,
+        choices=lambda: spelt(MailConnection.Security.choices),
         initial=MailConnection.Security.STARTTLS,
         help_text=_("Usually STARTTLS with port 587, or TLS with port 465."),
     )
@@ -156,7 +156,7 @@ class FieldForm(forms.Form):
 
     label = forms.CharField(label=_("Label"), max_length=200)
     label_en = forms.CharField(label=_("Label in English"), max_length=200, required=False)
-    kind = forms.ChoiceField(label=_("Kind"), choices=Field.Kind.choices)
+    kind = forms.ChoiceField(label=_("Kind"), choices=lambda: spelt(Field.Kind.choices))
     options = forms.CharField(
         label=_("Choices"),
         required=False,
@@ -191,5 +191,5 @@ class StaffForm(forms.Form):
         help_text=_("For a new account; an existing one keeps its."),
     )
     role = forms.ChoiceField(
-        label=_("Role"), choices=Role.choices, initial=Role.ORGANISER, widget=forms.RadioSelect
+        label=_("Role"), choices=lambda: spelt(Role.choices), initial=Role.ORGANISER, widget=forms.RadioSelect
     )

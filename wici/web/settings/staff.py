@@ -16,6 +16,7 @@ from wici.events import staff
 from wici.events.models import Membership, Role
 from wici.web import notices, refusals
 from wici.web.access import EventRequest, event_view
+from wici.web.inputs import spelt
 from wici.web.settings.forms import StaffForm
 from wici.web.settings.tabs import page
 
@@ -32,7 +33,7 @@ def staff_list(request: EventRequest) -> HttpResponse:
             notices.done(request, _("%(name)s works in this event now.") % {"name": added.membership.user})
             return redirect("settings:staff", request.event.slug)
     members = Membership.objects.filter(event=request.event).select_related("user").order_by("user__email")
-    return page(request, "staff", "staff", {"form": form, "members": members, "roles": Role.choices})
+    return page(request, "staff", "staff", {"form": form, "members": members, "roles": spelt(Role.choices)})
 
 
 @require_POST

@@ -18,7 +18,7 @@ from django.utils.translation import get_language
 
 from wici.events.models import Event
 from wici.merging.dates import written_range
-from wici.web import counts, fields, icons, notices, states
+from wici.web import counts, fields, icons, navigation, notices, states
 
 register = template.Library()
 
@@ -106,6 +106,12 @@ def undo_address(message: Any) -> str:
 def name_here(thing: Any) -> str:
     """An event's or participation type's name in the language of the screen."""
     return str(thing.name_in(get_language() or "pl"))
+
+
+@register.simple_tag
+def built_url(name: str, *args: object) -> str:
+    """``{% built_url "reports:list" event.slug as reports %}``: empty while there is no such page."""
+    return navigation.built_address(name, *args)
 
 
 @register.inclusion_tag("web/_parts/pager.html", takes_context=True)

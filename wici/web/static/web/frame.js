@@ -98,6 +98,12 @@
   start(document);
   document.addEventListener("htmx:load", (event) => event.detail.elt !== document.body && start(event.detail.elt));
 
+  // A list of pages that scrolls sideways shows the current one.
+  for (const here of document.querySelectorAll(".w-settings-nav [aria-current], .w-tabs [aria-current]")) {
+    const list = here.closest("nav");
+    if (list.scrollWidth > list.clientWidth) list.scrollLeft = here.offsetLeft - list.offsetLeft - 40;
+  }
+
   // htmx: an expired login keeps the page; other failures are said.
   document.addEventListener("htmx:responseError", (event) => {
     if (event.detail.xhr.status === 401) openDialog("expired");
