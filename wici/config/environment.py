@@ -22,12 +22,17 @@ def data_folder() -> Path:
     return folder
 
 
+def secret_key_path(folder: Path) -> Path:
+    """Where the installation keeps its key."""
+    return folder / "secret.key"
+
+
 def secret_key(folder: Path) -> str:
     """The installation's key from ``WICI_SECRET_KEY`` or a file only its owner can read."""
     given = str(env.str("WICI_SECRET_KEY", default=""))
     if given:
         return given
-    path = folder / "secret.key"
+    path = secret_key_path(folder)
     try:
         handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     except FileExistsError:

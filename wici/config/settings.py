@@ -16,6 +16,7 @@ ALLOWED_HOSTS = allowed_hosts(WICI_URL)
 IS_SECURE = WICI_URL.startswith("https://")
 
 INSTALLED_APPS = [
+    "wici.config",
     "wici.accounts",
     "wici.events",
     "wici.people",
