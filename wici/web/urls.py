@@ -11,6 +11,12 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("account/", include("wici.web.account.urls")),
     path("events/", include("wici.web.home.urls")),
     path("e/<slug:slug>/", include("wici.web.overview.urls")),
+    path("e/<slug:slug>/participants/", include("wici.web.participants.urls")),
+    path("e/<slug:slug>/groups/", include("wici.web.groups.urls")),
     path("e/<slug:slug>/search/", include("wici.web.search.urls")),
+    path("e/<slug:slug>/reports/", include("wici.web.reports.urls")),
+    path("e/<slug:slug>/mailbox/", include("wici.web.mailbox.urls")),
     path("e/<slug:slug>/settings/", include("wici.web.settings.urls")),
+    path("e/<slug:slug>/compose/", include("wici.web.compose.urls")),
+    path("e/<slug:slug>/messages/", include("wici.web.messages.urls")),
 ]

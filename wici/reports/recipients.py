@@ -1,0 +1,110 @@
+"""The rows of a dispatch for people: found, named, explained, exported."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import Q, QuerySet
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from wici.delivery import rows
+from wici.delivery.control import MARKED
+from wici.delivery.models import Dispatch, Recipient
+from wici.plain.keys import fold
+from wici.reports.exporting import Row
+from wici.shared.refusals import Sentence
+
+CHUNK = 2_000
+#: Message-IDs as freezing makes them: the dispatch's token, the recipient's position.
+_MESSAGE_ID = re.compile(r"([0-9a-f]{20})\.([0-9]{1,9})@")
+_REASONS: dict[str, Sentence] = {
+    rows.NO_ADDRESS: gettext_lazy("No e-mail address is given."),
+    rows.BAD_ADDRESS: gettext_lazy("This is not an e-mail address that can be written to."),
+    rows.DUPLICATE: gettext_lazy("The same address was listed more than once; it gets one message."),
+    MARKED: gettext_lazy("Marked as sent by a person."),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """Which rows of a dispatch are looked at; empty means all."""
+
+    state: str = ""
+    search: str = ""
+
+
+def find(dispatch: Dispatch, chosen: Chosen) -> QuerySet[Recipient]:
+    """The rows in the order of sending, without the data that their messages are made of.
+
+    The words of ``search`` may stand in the name or address, with or without Polish letters. Runs with or
+    without a scope: the dispatch was found inside of one.
+    """
+    found = Recipient.unscoped.filter(dispatch=dispatch).defer("frozen").order_by("position")
+    if chosen.state in Recipient.State.values:
+        found = found.filter(state=chosen.state)
+    for word in chosen.search.split():
+        found = found.filter(
+            Q(name__icontains=word) | Q(address__icontains=word) | Q(participant__search__contains=fold(word))
+        )
+    return found
+
+
+def explained(row: Recipient) -> Sentence:
+    """The server's words about a row, or the reason why there are none."""
+    return row.reply or _REASONS.get(row.reason, "")
+
+
+def header() -> list[str]:
+    """The titles of the exported columns, in the reader's language."""
+    return [
+        _("Name"),
+        _("E-mail address"),
+        _("State"),
+        _("Time"),
+        _("Attempts"),
+        _("Answer of the server, or reason"),
+        _("Message-ID"),
+    ]
+
+
+def exported(dispatch: Dispatch, chosen: Chosen) -> Iterator[Row]:
+    """The rows for a spreadsheet, read piece by piece; words in the language of the moment of the call."""
+    words = {code: str(Recipient.State(code).label) for code in Recipient.State.values}
+    reasons = {code: str(sentence) for code, sentence in _REASONS.items()}
+    clock = _clock(dispatch)
+
+    def read() -> Iterator[Row]:
+        for row in find(dispatch, chosen).iterator(chunk_size=CHUNK):
+            message_id = f"{dispatch.token}.{row.position}@{dispatch.message_domain}"
+            yield (
+                row.name,
+                row.address,
+                words[row.state],
+                clock(row.changed_at),
+                row.attempts,
+                row.reply or reasons.get(row.reason, ""),
+                message_id if row.attempts else "",
+            )
+
+    return read()
+
+
+def by_message_id(message_id: str) -> Recipient | None:
+    """The row that a message belongs to, by its Message-ID; None for a message of something else.
+
+    Runs inside the event's scope.
+    """
+    match = _MESSAGE_ID.match(message_id)
+    if match is None:
+        return None
+    rows = Recipient.objects.select_related("dispatch").defer("frozen")
+    return rows.filter(dispatch__token=match[1], position=int(match[2])).first()
+
+
+def _clock(dispatch: Dispatch) -> Callable[[datetime | None], str]:
+    zone = dispatch.event.zone
+    return lambda moment: moment.astimezone(zone).strftime("%Y-%m-%d %H:%M:%S") if moment else ""

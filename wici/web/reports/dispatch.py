@@ -1,0 +1,137 @@
+"""One dispatch: how far it is, who got what, and what was said."""
+
+from __future__ import annotations
+
+import base64
+from typing import Any, NamedTuple
+
+from django.core.paginator import Paginator
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils import timezone
+
+from wici.delivery import queries
+from wici.delivery.models import Batch, Dispatch, Recipient
+from wici.mailings import files
+from wici.mailings.content import Content
+from wici.reports import decisions, subjects
+from wici.reports.recipients import Chosen, explained, find
+from wici.shared.refusals import Sentence
+from wici.web import received
+from wici.web.access import EventRequest, event_view
+from wici.web.reports.listing import is_moving
+
+PAGE = 50
+#: States that are shown even when nobody is in them.
+ESSENTIAL = (Recipient.State.SENT, Recipient.State.QUEUED, Recipient.State.REJECTED)
+#: The order in which states are shown.
+ORDER = (
+    Recipient.State.SENT,
+    Recipient.State.QUEUED,
+    Recipient.State.SENDING,
+    Recipient.State.DEFERRED,
+    Recipient.State.REJECTED,
+    Recipient.State.UNCONFIRMED,
+    Recipient.State.HELD,
+    Recipient.State.SKIPPED,
+    Recipient.State.CANCELLED,
+)
+
+
+class Line(NamedTuple):
+    """A recipient's row, with what the server said or why nothing was sent."""
+
+    row: Recipient
+    words: Sentence
+
+
+def found(request: EventRequest, pk: int) -> Dispatch:
+    """This event's dispatch. Raises Http404."""
+    dispatch = get_object_or_404(Dispatch.objects.select_related("created_by", "connection"), pk=pk)
+    dispatch.event = request.event
+    return dispatch
+
+
+def chosen(request: EventRequest) -> Chosen:
+    """Which recipients the address asks for."""
+    state = request.GET.get("state", "")
+    return Chosen(state if state in Recipient.State.values else "", request.GET.get("q", "").strip()[:200])
+
+
+@event_view()
+def page(request: EventRequest, pk: int) -> HttpResponse:
+    """Progress, figures, control, and the table of recipients."""
+    return render(request, "web/reports/dispatch.html", _context(request, found(request, pk)))
+
+
+@event_view()
+def live(request: EventRequest, pk: int) -> HttpResponse:
+    """The moving parts of the page alone; takes the same query."""
+    context = _context(request, found(request, pk))
+    return render(request, "web/reports/_dispatch_live.html", {**context, "is_fragment": True})
+
+
+def _context(request: EventRequest, dispatch: Dispatch) -> dict[str, Any]:
+    now = timezone.now()
+    progress = queries.progress(dispatch, now)
+    wanted = chosen(request)
+    rows = Paginator(find(dispatch, wanted), PAGE).get_page(request.GET.get("page"))
+    labels = subjects.labels(request.event) if "{" in dispatch.subject else {}
+    waiting = Batch.unscoped.filter(dispatch=dispatch).exclude(state=Batch.State.DONE)
+    return {
+        "dispatch": dispatch,
+        "subject": subjects.pieces(dispatch.subject, labels),
+        "progress": progress,
+        "figures": [(state, progress.counts[state]) for state in ORDER if _is_shown(state, progress)],
+        "is_moving": is_moving(dispatch, progress.counts),
+        "sentence": queries.pause_sentence(dispatch),
+        "is_unattended": queries.queue_waits_unattended(request.event, now),
+        "batches": waiting.count(),
+        "is_due": progress.next_batch_at is not None and progress.next_batch_at <= now,
+        "matters": decisions.matters(dispatch, progress.counts),
+        "chosen": wanted,
+        "rows": rows,
+        "lines": [Line(row, explained(row)) for row in rows.object_list],
+        "query": request.GET.urlencode(),
+    }
+
+
+def _is_shown(state: str, progress: queries.Progress) -> bool:
+    return progress.counts[state] > 0 or state in ESSENTIAL
+
+
+@event_view()
+def message(request: EventRequest, pk: int) -> HttpResponse:
+    """The message as it was approved: the same for all, with its merge tags."""
+    dispatch = found(request, pk)
+    content = Content.from_json(dispatch.revision.content)
+    parts = [*(["html"] if content.html else []), "text", "details"]
+    part = received.part_of(request.GET.get("part", ""), parts)
+    labels = subjects.labels(request.event) if "{" in dispatch.subject else {}
+    context = {
+        "dispatch": dispatch,
+        "subject": subjects.pieces(dispatch.subject, labels),
+        "content": content,
+        "part": part,
+        "tabs": received.tabs(parts, part),
+        "sandbox": received.SANDBOX,
+        "frame": reverse("reports:message_html", args=[request.event.slug, pk]),
+    }
+    return render(request, "web/reports/message.html", context)
+
+
+@event_view()
+def message_html(request: EventRequest, pk: int) -> HttpResponse:
+    """The HTML of the approved message, for a frame."""
+    content = Content.from_json(found(request, pk).revision.content)
+    if not content.html:
+        raise Http404
+    html = content.html
+    for ref in content.pictures:
+        try:
+            data = base64.b64encode(files.read(ref.sha256)).decode("ascii")
+        except OSError:
+            continue
+        html = html.replace(f"cid:{ref.name}", f"data:{ref.content_type};base64,{data}")
+    return received.html_response(html)
