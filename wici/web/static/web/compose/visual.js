@@ -4,7 +4,7 @@ import { readTag, writeTag } from "./chips.js";
 import { later } from "./request.js";
 
 const PLUGINS = "advlist anchor autolink autoresize charmap directionality image link lists nonbreaking searchreplace table visualblocks wordcount";
-const TOOLBAR = "blocks | bold italic underline forecolor | alignleft aligncenter alignright | bullist numlist | link image table | condition | removeformat | undo redo";
+const TOOLBAR = "blocks | bold italic | bullist numlist | link image | condition | undo redo | forecolor underline | alignleft aligncenter alignright | table | removeformat";
 const PHONE_TOOLBAR = "bold italic | bullist | link | condition | blocks numlist image undo redo";
 
 export class Visual {

@@ -1,0 +1,170 @@
+"""The composer's page. Opening it writes nothing: a draft is made with the first thing typed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from csp.decorators import csp_update
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import NoReverseMatch, reverse
+from django.utils.translation import override
+
+from wici.events.models import Language, ParticipationType, Role, Sender
+from wici.mailings.models import Mailing
+from wici.merging.catalogue import Catalogue, catalogue
+from wici.people import groups
+from wici.people.models import Group, Status
+from wici.web.access import EventRequest, event_view
+from wici.web.compose import ready, state
+from wici.web.compose.attaching import rows_of
+from wici.web.compose.words import words
+from wici.web.templatetags.wici import clock
+
+#: Pictures of a message lie elsewhere, and its author should see them.
+PAGE_POLICY = {"img-src": ["https:", "http:"]}
+#: So many messages that nobody saved or sent are offered to go on with.
+_MOST_UNFINISHED = 3
+_NO_NUMBER = 0
+_ADDRESSES = (
+    "edit",
+    "fields",
+    "save",
+    "attach",
+    "people",
+    "preview",
+    "preview_html",
+    "text",
+    "check",
+    "test",
+    "send",
+)
+
+
+@csp_update(PAGE_POLICY)
+@event_view(Role.ORGANISER)
+def new(request: EventRequest) -> HttpResponse:
+    """An empty message, or one begun with ``?group=`` chosen or a ``?ready=`` message of the gallery."""
+    event = request.event
+    mailing = Mailing(event=event, sender=event.default_sender, language=event.language)
+    chosen = _group(request)
+    if chosen is not None:
+        mailing.group = chosen
+    fields = state.fields_of(mailing)
+    begin_with = ready.find(request.GET.get("ready", ""))
+    if begin_with is not None:
+        fields |= ready.fields_of(begin_with)
+    unfinished = Mailing.objects.filter(created_by=request.user, is_saved=False, dispatches=None)
+    context = {
+        "mailing": mailing,
+        "unfinished": unfinished[:_MOST_UNFINISHED],
+        "begins_with_ready": begin_with is not None,
+    }
+    return _page(request, mailing, fields, context)
+
+
+@csp_update(PAGE_POLICY)
+@event_view(Role.ORGANISER)
+def edit(request: EventRequest, pk: int) -> HttpResponse:
+    """A draft or a saved message. ``?group=`` (coming back from making one) is chosen by the script, which
+    saves it."""
+    mailing = get_object_or_404(Mailing.objects.select_related("group", "sender"), pk=pk)
+    return _page(request, mailing, state.fields_of(mailing), {"mailing": mailing})
+
+
+def _group(request: EventRequest) -> Group | None:
+    asked = request.GET.get("group", "")
+    return Group.objects.filter(pk=int(asked)).first() if asked.isascii() and asked.isdigit() else None
+
+
+def _page(
+    request: EventRequest, mailing: Mailing, fields: dict[str, Any], more: dict[str, Any]
+) -> HttpResponse:
+    tags = catalogue(request.event, language=mailing.language)
+    came_with = _group(request)
+    setup = {
+        "fields": fields,
+        "id": mailing.pk,
+        "version": mailing.version,
+        "is_saved": mailing.is_saved,
+        "saved_at": clock(mailing.updated_at),
+        "addresses": _addresses(request),
+        "tags": _tags(tags),
+        "conditions": _conditions(),
+        "words": words(),
+        "came_with_group": came_with.pk if came_with is not None else None,
+        "begins_with_ready": bool(more.get("begins_with_ready")),
+        "ready": {address: ready.fields_of(found) for address, found in ready.by_address().items()},
+        "attachment_limit": request.event.attachment_limit_mb * 1024 * 1024,
+        "attachment_limit_mb": request.event.attachment_limit_mb,
+    }
+    context = {
+        **more,
+        "setup": setup,
+        "summaries": groups.summaries(request.event),
+        "senders": Sender.objects.all(),
+        "tag_groups": tags.groups(),
+        "rows": rows_of(mailing),
+        "ready_by_language": ready.by_language(request.event),
+        "languages_of_message": Language.choices,
+        "groups_new": _optional("groups:new", request),
+        "sender_settings": _optional("settings:senders", request),
+        "additional_settings": _optional("settings:additional", request),
+    }
+    return render(request, "web/compose/compose.html", context)
+
+
+def _optional(name: str, request: EventRequest) -> str:
+    try:
+        return reverse(name, args=[request.event.slug])
+    except NoReverseMatch:
+        return ""
+
+
+def _addresses(request: EventRequest) -> dict[str, str]:
+    """Where the script asks; the number of a message that is not yet made stands as 0."""
+    slug = request.event.slug
+    return {
+        **{name: reverse(f"compose:{name}", args=[slug, _NO_NUMBER]) for name in _ADDRESSES},
+        "create": reverse("compose:create", args=[slug]),
+        "typed": reverse("compose:addresses", args=[slug]),
+        "members": reverse("compose:members", args=[slug, _NO_NUMBER]),
+        "groups_new": _optional("groups:new", request),
+    }
+
+
+def _tags(tags: Catalogue) -> dict[str, dict[str, str]]:
+    """Every name that may stand between braces, with the label that its chip shows."""
+    return {
+        name: {"key": tag.key, "label": str(tag.label), "type": tag.type.value}
+        for name, tag in tags.by_name.items()
+    }
+
+
+def _conditions() -> list[dict[str, Any]]:
+    """What a paragraph can be shown only for. A value that is worded by language has all its wordings."""
+    types = [(kind.name, _distinct((kind.name, kind.name_en))) for kind in ParticipationType.objects.all()]
+    statuses = [(str(status.label), _wordings(status)) for status in Status]
+    languages = [(str(language.label), [language.value]) for language in Language]
+    return [
+        {"tag": "participation_type", "choices": _choices(types)},
+        {"tag": "status", "choices": _choices(statuses)},
+        {"tag": "language", "choices": _choices(languages)},
+    ]
+
+
+def _choices(found: Iterable[tuple[str, list[str]]]) -> list[dict[str, Any]]:
+    return [{"label": label, "values": values} for label, values in found]
+
+
+def _wordings(status: Status) -> list[str]:
+    said = []
+    for language in Language.values:
+        with override(language):
+            said.append(str(status.label))
+    return _distinct(said)
+
+
+def _distinct(values: Iterable[str]) -> list[str]:
+    return [value for value in dict.fromkeys(values) if value]
