@@ -13,16 +13,28 @@ from django.utils.translation import gettext as _
 from wici.accounts.models import User
 from wici.events.models import Event, ParticipationType
 from wici.people import fields
-from wici.people.derived import refresh
+from wici.people.derived import folded, refresh
 from wici.people.filter_reading import Vocabulary
+from wici.people.importing.bulk import insert
 from wici.people.importing.plan import ROWS_AT_ONCE, Plan, PlannedRow, Progress, fingerprint
 from wici.people.models import Change, Participant
 from wici.people.participants import assign, new_codes, record
+from wici.plain.filters import search_text
 from wici.plain.keys import fold
 from wici.shared.refusals import Refused
 from wici.shared.scopes import scope
 
 _T = TypeVar("_T")
+
+#: The columns of a new participant, with what somebody has of whom the file says nothing.
+_BLANK: dict[str, Any] = {
+    field.attname: None if field.null else field.get_default()
+    for field in Participant._meta.concrete_fields
+    if not field.primary_key
+}
+_NAMES = tuple(_BLANK)
+_CODE = _NAMES.index("code")
+_CHANGE_NAMES = ("event", "user", "source", "at", "what", "participant")
 
 
 class Outdated(Exception):
@@ -97,15 +109,21 @@ class _Writer:
         return new_codes(len(self.plan.new) - len(given), taken | set(given))
 
     def _add(self, rows: Sequence[PlannedRow], codes: Iterator[str]) -> None:
+        now = timezone.now()
         people = []
         for row in rows:
-            values = self._with_type(row.values)
-            person = Participant(event=self.event, **values)
-            person.code = person.code or next(codes)
-            refresh(person)
-            people.append(person)
-        Participant.objects.bulk_create(people, batch_size=ROWS_AT_ONCE)
-        self._record((person.pk, {}) for person in people)
+            values = {**_BLANK, **self._with_type(row.values), "created_at": now, "updated_at": now}
+            values["code"] = values["code"] or next(codes)
+            values["event_id"] = self.event.pk
+            values["search"] = search_text(values)
+            values["folded"] = folded(values)
+            people.append([values[name] for name in _NAMES])
+        insert(Participant, _NAMES, people)
+        added = Participant.objects.filter(code__in=[person[_CODE] for person in people])
+        who: tuple[Any, ...] = (self.event.pk, self.user.pk if self.user else None, str(self.source), now, {})
+        insert(
+            Change, _CHANGE_NAMES, ((*who, pk) for pk in added.order_by("pk").values_list("pk", flat=True))
+        )
 
     def _change(self, rows: Sequence[PlannedRow]) -> None:
         people = Participant.objects.in_bulk([row.participant_id for row in rows])

@@ -26,6 +26,9 @@ _DEFUSED = re.compile(r"'[=+\-@|%]")
 #: Words before a surname that belong to it.
 _PARTICLES = frozenset({"van", "von", "der", "den", "de", "da", "di", "del", "della", "du", "la", "le", "zu"})
 
+#: Different values of a column that are remembered; a column with more hardly repeats itself.
+_MOST_REMEMBERED = 2_000
+
 #: Values of a row by model field; ``participation_type`` is the name as it stands in the file.
 Values = dict[str, Any]
 _Reader = Callable[[Cell], Mapping[str, Any]]
@@ -42,7 +45,7 @@ class RowReader:
     ) -> None:
         self._is_text = sheet.table.is_text
         self._columns: list[tuple[Column, _Reader]] = [
-            (column, self._reader(mapping[column.index], fields.get(column.index), zone))
+            (column, _Remembering(self._reader(mapping[column.index], fields.get(column.index), zone)))
             for column in sheet.columns
             if mapping[column.index].name != "ignore"
         ]
@@ -79,6 +82,23 @@ class RowReader:
                     values.setdefault(name, value)
         values["answers"] = answers
         return values, problems
+
+
+class _Remembering:
+    """A reader that reads what a column repeats (a town, a status) only once."""
+
+    def __init__(self, reader: _Reader) -> None:
+        self._reader = reader
+        self._known: dict[tuple[type, Cell], Mapping[str, Any]] = {}
+
+    def __call__(self, cell: Cell) -> Mapping[str, Any]:
+        key = (cell.__class__, cell)
+        found = self._known.get(key)
+        if found is None:
+            found = self._reader(cell)
+            if len(self._known) < _MOST_REMEMBERED:
+                self._known[key] = found
+        return found
 
 
 def _read_answer(field: Field, cell: Cell) -> Mapping[str, Any]:
