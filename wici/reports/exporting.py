@@ -29,7 +29,7 @@ def csv_lines(header: Row, rows: Iterable[Row]) -> Iterator[bytes]:
     buffer.write("\ufeff")
     writer.writerow(header)
     for number, row in enumerate(rows, start=1):
-        writer.writerow(row)
+        writer.writerow([_plain(value) for value in row])
         if number % CHUNK == 0:
             yield _taken(buffer)
     yield _taken(buffer)
@@ -56,6 +56,11 @@ def xlsx_file(header: Row, rows: Iterable[Row], *, sheet: str) -> IO[bytes]:
                     page.write_number(number, column, value)
     file.seek(0)
     return file
+
+
+def _plain(value: str | int) -> str | int:
+    """Some spreadsheets pass over white space before they look for a formula; defusedcsv does not."""
+    return f"'{value}" if isinstance(value, str) and value[:1] in ("\t", "\r", "\n") else value
 
 
 def _taken(buffer: io.StringIO) -> bytes:
