@@ -11,7 +11,7 @@ export class Body {
   constructor(draft, { chips, words, look, onFocus, onCondition, ask: confirm }) {
     Object.assign(this, { draft, words, confirm });
     this.visual = new Visual(by("visual"), {
-      chips, words, look, onCondition,
+      chips, words, look,
       onChange: (html) => this.typed(html),
       onFocus: () => onFocus("visual"),
       onDocument: (text) => this.offerDocument(text),
@@ -23,6 +23,7 @@ export class Body {
     by("html-file").addEventListener("change", (event) => this.readFile(event.target));
     by("text-own").addEventListener("change", (event) => this.ownText(event.target.checked));
     by("convert-now").addEventListener("click", () => this.convert());
+    by("show-only-for").addEventListener("click", () => this.visual.editor && onCondition());
     by("document-undo").addEventListener("click", () => this.goBack());
   }
 
@@ -83,6 +84,7 @@ export class Body {
   }
 
   async opened(id) {
+    by("show-only-for").hidden = this.isDocument || id !== "tab-visual";
     if (id === "tab-visual") await this.openVisual();
     if (id === "tab-html") {
       this.visual.read();

@@ -4,12 +4,12 @@ import { readTag, writeTag } from "./chips.js";
 import { later } from "./request.js";
 
 const PLUGINS = "advlist anchor autolink autoresize charmap directionality image link lists nonbreaking searchreplace table visualblocks wordcount";
-const TOOLBAR = "blocks | bold italic | bullist numlist | link image | condition | undo redo | forecolor underline | alignleft aligncenter alignright | table | removeformat";
-const PHONE_TOOLBAR = "bold italic | bullist | link | condition | blocks numlist image undo redo";
+const TOOLBAR = "blocks | bold italic | bullist numlist | link image | undo redo | forecolor underline | alignleft aligncenter alignright | table | removeformat";
+const PHONE_TOOLBAR = "bold italic | bullist | link | blocks numlist image undo redo";
 
 export class Visual {
-  constructor(area, { chips, words, look, onChange, onFocus, onDocument, onCondition }) {
-    Object.assign(this, { area, chips, words, look, onChange, onFocus, onDocument, onCondition });
+  constructor(area, { chips, words, look, onChange, onFocus, onDocument }) {
+    Object.assign(this, { area, chips, words, look, onChange, onFocus, onDocument });
     this.source = "";
     this.changedSoon = later(300, () => this.read());
   }
@@ -51,6 +51,7 @@ export class Visual {
       min_height: 380,
       max_height: 1400,
       autoresize_bottom_margin: 24,
+      autoresize_overflow_padding: 20,
       iframe_aria_text: this.words.editor_label,
       paste_preprocess: (_editor, args) => (args.content = this.chips.toEditor(args.content)),
       setup: (editor) => this.setUp(editor),
@@ -79,11 +80,6 @@ export class Visual {
       if (!isDocument(text)) return;
       event.preventDefault();
       this.onDocument(text);
-    });
-    editor.ui.registry.addButton("condition", {
-      text: this.words.show_only_for,
-      tooltip: this.words.show_only_for,
-      onAction: () => this.onCondition(),
     });
   }
 
