@@ -189,7 +189,7 @@ def _free_connections(connection: MailConnection | None, now: datetime) -> int:
         return 1
     if database.features.has_select_for_update:
         # SQLite needs no lock: its write transactions exclude each other from the beginning.
-        list(MailConnection.objects.select_for_update(no_key=True).filter(pk=connection.pk))
+        list(MailConnection._base_manager.select_for_update(no_key=True).filter(pk=connection.pk))
     leases = Batch.unscoped.filter(
         _literal("delivery_batch.state", "leased"), dispatch__connection=connection, leased_until__gt=now
     )
