@@ -54,6 +54,8 @@ def guessed(header: list[str], *rows: list[object], fields: tuple[tuple[str, str
         (["Lp.", "Kod uczestnika", "Wołacz"], ["ignore", "code", "vocative"]),
         (["Firma", "Instytucja"], ["new:text", "new:text"]),
         (["E-mail", "Mail"], ["email", "new:text"]),
+        # A discount code or a ticket's number is nobody's participant code.
+        (["Kod", "Code"], ["new:text", "new:text"]),
     ],
 )
 def test_usual_names(header: list[str], targets: list[str]) -> None:

@@ -221,7 +221,7 @@ def test_a_code_says_who_is_meant_whatever_else_changed(event: Event) -> None:
 def test_the_same_person_twice_in_a_file_is_told(event: Event) -> None:
     builders.participant(event, "Ewa", "Lis", "ewa@x.pl", code="EWA1")
     file = csv(
-        "Kod;Imię;Nazwisko;E-mail",
+        "Kod uczestnika;Imię;Nazwisko;E-mail",
         ";Anna;Żółć;anna@x.pl",
         ";ANNA;Zolc;Anna@X.pl",
         "A1;Jan;Nowak;jan@x.pl",

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from django.utils.translation import gettext as _
 
 from wici.people.values import Cell, line_of, shown
+from wici.plain.keys import fold
 from wici.shared.refusals import Refused, Sentence
 
 #: What a file may hold at most. More columns than can be imported at once are let in here, so that some
@@ -239,9 +240,9 @@ def _with_merged(table: Table, header_row: int, header: list[str]) -> list[str]:
 
 
 def _free_name(text: str, taken: Iterable[str]) -> str:
-    known = {name.casefold() for name in taken}
+    known = {fold(name) for name in taken}
     name, number = text, 1
-    while name.casefold() in known:
+    while fold(name) in known:
         number += 1
         name = f"{text} ({number})"
     return name

@@ -52,7 +52,7 @@ _COLUMNS: Mapping[str, tuple[str, ...]] = {
         "adres poczty elektronicznej", "poczta elektroniczna", "e mail address", "email address",
         "e mail uczestnika", "email uczestnika", "twoj adres e mail",
     ),
-    "code": ("kod", "kod uczestnika", "code", "participant code"),
+    "code": ("kod uczestnika", "participant code"),
     "type": (
         "rodzaj uczestnictwa", "typ uczestnictwa", "rodzaj uczestnika", "typ uczestnika",
         "forma uczestnictwa", "kategoria uczestnika", "kategoria", "rodzaj", "typ",
@@ -111,7 +111,7 @@ _LANGUAGES: Mapping[str, tuple[str, ...]] = {
     ),
 }
 _GENDERS: Mapping[str, tuple[str, ...]] = {
-    Gender.FEMININE: ("k", "kobieta", "zenska", "zenski", "pani", "female", "woman", "mrs", "ms"),
+    Gender.FEMININE: ("k", "f", "kobieta", "zenska", "zenski", "pani", "female", "woman", "mrs", "ms"),
     Gender.MASCULINE: ("m", "mezczyzna", "meska", "meski", "pan", "male", "man", "mr"),
 }
 
@@ -122,8 +122,8 @@ def normal(text: str) -> str:
 
 
 def _by_word(words: Mapping[str, Iterable[str]], labels: Mapping[str, Sentence]) -> dict[str, str]:
-    """Each word, code name and label in every language, with what it stands for."""
-    found = {normal(name): name for name in words}
+    """Each word and label in every language, with what it stands for."""
+    found: dict[str, str] = {}
     for name, several in words.items():
         found.update(dict.fromkeys(several, name))
     for language in Language.values:
@@ -140,14 +140,14 @@ def columns() -> Mapping[str, str]:
 
 @lru_cache(maxsize=1)
 def statuses() -> Mapping[str, str]:
-    """The registration status that a word stands for."""
-    return _by_word(_STATUSES, dict(Status.choices))
+    """The registration status that a word or a code name stands for."""
+    return {**_by_word(_STATUSES, dict(Status.choices)), **{str(value): str(value) for value in Status}}
 
 
 @lru_cache(maxsize=1)
 def languages() -> Mapping[str, str]:
-    """The language that a word stands for."""
-    return _by_word(_LANGUAGES, dict(Language.choices))
+    """The language that a word or a code name stands for."""
+    return {**_by_word(_LANGUAGES, dict(Language.choices)), **{str(value): str(value) for value in Language}}
 
 
 @lru_cache(maxsize=1)
