@@ -163,7 +163,7 @@ def show_status(args: argparse.Namespace, dispatch: Dispatch) -> int:
     from django.utils.translation import gettext as _
 
     from wici.commands.output import show
-    from wici.delivery.queries import counts
+    from wici.delivery.queries import counts, pause_sentence
 
     dispatch.refresh_from_db()
     figures = counts(dispatch)
@@ -175,8 +175,8 @@ def show_status(args: argparse.Namespace, dispatch: Dispatch) -> int:
         _("Dispatch %(id)d: %(subject)s") % facts,
         f"{dispatch.get_state_display()}, {figures['sent']}/{dispatch.total}",
     ]
-    if dispatch.pause_words:
-        lines.append(dispatch.pause_words)
+    if why := pause_sentence(dispatch):
+        lines.append(why)
     return show(args, facts, "\n".join(lines + state_lines(figures)))
 
 
