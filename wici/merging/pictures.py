@@ -25,3 +25,9 @@ def qr_code(text: str) -> bytes:
     file = io.BytesIO()
     picture.save(file, "PNG")
     return file.getvalue()
+
+
+def qr_code_drawing(text: str) -> str:
+    """The same code as an SVG drawing, for printing at any size."""
+    code = zxingcpp.create_barcode(text, zxingcpp.BarcodeFormat.QRCode, ec_level="M")
+    return str(code.to_svg(add_quiet_zones=True))

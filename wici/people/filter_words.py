@@ -76,9 +76,12 @@ _HEADINGS: Mapping[tuple[Joiner, bool], Sentence] = {
 }
 
 
-def words(stored: object, event: Event) -> tuple[Line, ...]:
-    """The stored filter in whole sentences of the active language. Raises Refused when it is mistaken."""
-    vocabulary = Vocabulary(event)
+def words(stored: object, event: Event, vocabulary: Vocabulary | None = None) -> tuple[Line, ...]:
+    """The stored filter in whole sentences of the active language. Raises Refused when it is mistaken.
+
+    Who reads several filters gives the event's vocabulary, so that it is loaded once.
+    """
+    vocabulary = vocabulary or Vocabulary(event)
     return tuple(_Reader(vocabulary).lines(describe(vocabulary.read(stored)), 0))
 
 
