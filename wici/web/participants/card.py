@@ -1,0 +1,145 @@
+"""The card of one participant: data, messages, history; code, link, forms of address."""
+
+from __future__ import annotations
+
+from base64 import b64encode
+from typing import Any, NamedTuple
+
+from django.core.paginator import Paginator
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import NoReverseMatch, reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_POST
+
+from wici.delivery.models import Recipient
+from wici.events.models import Role
+from wici.merging.links import invitation_link
+from wici.merging.pictures import qr_code, qr_code_drawing
+from wici.people import participants
+from wici.people.models import Change, Field, Participant
+from wici.web import notices, refusals
+from wici.web.access import EventRequest, event_view
+from wici.web.participants.address import address_of
+from wici.web.participants.columns import answer_text, label_of
+from wici.web.participants.forms import AddressForm, ParticipantForm, values_of
+from wici.web.participants.history import entries
+
+ENTRIES_PER_PAGE = 50
+
+
+class Tab(NamedTuple):
+    """One tab, ready to show."""
+
+    label: str
+    address: str
+    is_current: bool
+
+
+def _tabs(request: EventRequest, person: Participant, current: str) -> list[Tab]:
+    labels = (("card", _("Data")), ("messages", _("Messages")), ("history", _("History")))
+    return [
+        Tab(label, reverse(f"participants:{name}", args=[request.event.slug, person.pk]), name == current)
+        for name, label in labels
+    ]
+
+
+def _person(pk: int) -> Participant:
+    return get_object_or_404(Participant.objects.select_related("participation_type", "event"), pk=pk)
+
+
+def _answer(
+    request: EventRequest,
+    person: Participant,
+    current: str,
+    *,
+    address_form: AddressForm | None = None,
+    **context: Any,
+) -> HttpResponse:
+    """A page of the card: what stands on every tab, and the tab's own context."""
+    given = {"gender": person.gender, "vocative": person.vocative}
+    status = max(
+        (refusals.form_status(form) for form in (context.get("form"), address_form) if form), default=200
+    )
+    context |= {
+        "person": person,
+        "tabs": _tabs(request, person, current),
+        "address": address_of(person),
+        "address_form": address_form or AddressForm(initial=given, auto_id="address_%s"),
+        "link": invitation_link(person.pk),
+        "qr_png": b64encode(qr_code(person.code)).decode("ascii"),
+        "qr_svg": b64encode(qr_code_drawing(person.code).encode()).decode("ascii"),
+        "is_organiser": request.role != Role.READER,
+    }
+    return render(request, f"web/participants/{current}.html", context, status=status)
+
+
+@event_view()
+def card(request: EventRequest, pk: int) -> HttpResponse:
+    """The data of a participant: a form for organisers, facts for readers."""
+    person = _person(pk)
+    form = ParticipantForm(request.event, request.POST or None, person)
+    if form.is_valid():
+        with refusals.shown_in(form):
+            edits = participants.change(person, values_of(form, form.changed_data), user=request.user)
+            notices.done(request, _("The changes are saved.") if edits else _("Nothing was different."))
+            return redirect("participants:card", request.event.slug, person.pk)
+    facts = [(label_of(field), answer_text(field, person.answers.get(field.key))) for field in form.questions]
+    return _answer(request, person if not form.errors else _person(pk), "card", form=form, facts=facts)
+
+
+@require_POST
+@event_view(Role.ORGANISER)
+def forms_of_address(request: EventRequest, pk: int) -> HttpResponse:
+    """Keeps the gender and the correction of the vocative."""
+    person = _person(pk)
+    form = AddressForm(request.POST, auto_id="address_%s")
+    if form.is_valid():
+        with refusals.shown_in(form):
+            participants.change(person, form.cleaned_data, user=request.user)
+            notices.done(request, _("The forms of address are saved."))
+            return redirect("participants:card", request.event.slug, person.pk)
+    data = ParticipantForm(request.event, person=person)
+    return _answer(request, person, "card", form=data, address_form=form)
+
+
+@event_view()
+def messages(request: EventRequest, pk: int) -> HttpResponse:
+    """The messages that were sent to this person, or will be, the newest first."""
+    person = _person(pk)
+    received = (
+        Recipient.objects.filter(participant=person).select_related("dispatch").order_by("-dispatch_id")
+    )
+    page = Paginator(received, ENTRIES_PER_PAGE).get_page(request.GET.get("page"))
+    rows = [(recipient, _report(request, recipient)) for recipient in page]
+    return _answer(request, person, "messages", page=page, rows=rows)
+
+
+def _report(request: EventRequest, recipient: Recipient) -> str:
+    """The send report of a message."""
+    try:
+        return reverse("reports:dispatch", args=[request.event.slug, recipient.dispatch_id])
+    except NoReverseMatch:
+        return ""
+
+
+@event_view()
+def history(request: EventRequest, pk: int) -> HttpResponse:
+    """Who changed what of this person, the newest first."""
+    person = _person(pk)
+    changes = Change.objects.filter(participant=person).select_related("user")
+    page = Paginator(changes, ENTRIES_PER_PAGE).get_page(request.GET.get("page"))
+    return _answer(request, person, "history", page=page, entries=entries(page, Field.objects.all()))
+
+
+@require_POST
+@event_view(Role.ORGANISER)
+def delete(request: EventRequest, pk: int) -> HttpResponse:
+    """Deletes a participant."""
+    person = _person(pk)
+    participants.bulk_delete(request.event, Participant.objects.filter(pk=person.pk))
+    count = 1
+    words = ngettext("%(n)d participant is deleted.", "%(n)d participants are deleted.", count)
+    notices.done(request, words % {"n": count})
+    return redirect("participants:list", request.event.slug)
