@@ -1,0 +1,247 @@
+"""Importing on the screen: file, columns, dry run, import, result."""
+
+from __future__ import annotations
+
+import os
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+from django.urls import reverse
+
+from tests import builders
+from tests.people.importing.files import xlsx
+from wici.accounts.models import User
+from wici.events.models import Event, Membership, ParticipationType, Role
+from wici.people import importing
+from wici.people.models import Field, Participant
+from wici.shared.scopes import scope
+from wici.web.importing import kept, views
+
+ROWS = [
+    ["Imię", "Nazwisko", "E-mail", "Rodzaj uczestnictwa", "Firma", "Lubi"],
+    ["Anna", "Żółć", "anna@x.pl", "Prelegent", "Łódź SA", "herbatę"],
+    ["Jan", "Nowak", "jan@y.pl", "Słuchacz", "", "kawę"],
+]
+
+
+@pytest.fixture(autouse=True)
+def own_folder(tmp_path: Path, settings: Any) -> None:
+    settings.WICI_DATA = tmp_path
+
+
+@pytest.fixture
+def firma(event: Event) -> Field:
+    return builders.field(event, "Firma")
+
+
+def address(event: Event, name: str, *arguments: Any) -> str:
+    return reverse(f"participants:import{name}", args=[event.slug, *arguments])
+
+
+def uploaded(client: Client, event: Event, data: bytes, name: str = "lista.xlsx") -> Any:
+    return client.post(address(event, ""), {"file": SimpleUploadedFile(name, data)})
+
+
+def begun(client: Client, event: Event, rows: list[list[Any]] | None = None) -> str:
+    """The token of an import whose file is uploaded."""
+    response = uploaded(client, event, xlsx(rows or ROWS))
+    assert response.status_code == 302, response.content.decode()
+    found = re.search(r"/import/([0-9a-f]{32})/columns/", response["Location"])
+    assert found
+    return found[1]
+
+
+def mapped(client: Client, event: Event, token: str, **changed: str) -> Any:
+    """Sends the mapping as it was guessed, with some columns changed."""
+    page = client.get(address(event, "_columns", token)).content.decode()
+    selects = re.findall(r'<select[^>]* name="(column_\d+)".*?</select>', page, re.DOTALL)
+    chosen = re.findall(r'<option value="([^"]+)" selected', page)
+    return client.post(
+        address(event, "_columns", token), {**dict(zip(selects, chosen, strict=True)), **changed}
+    )
+
+
+def test_from_the_file_to_the_participants(organiser: Client, event: Event, firma: Field) -> None:
+    token = begun(organiser, event)
+    page = organiser.get(address(event, "_columns", token)).content.decode()
+    for part in ("Łódź SA", "herbatę", "lista.xlsx: 2 rows"):
+        assert part in page
+    assert re.findall(r'<option value="([^"]+)" selected', page) == [
+        "first_name", "last_name", "email", "type", "answers.firma", "new:text",
+    ]  # fmt: skip
+    assert mapped(organiser, event, token)["Location"] == address(event, "_check", token)
+    page = organiser.get(address(event, "_check", token)).content.decode()
+    for part in ("Import 2 participants", "Prelegent", "Słuchacz", "Lubi", "Anna Żółć"):
+        assert part in page
+    with scope(event=event):
+        assert (Participant.objects.count(), ParticipationType.objects.count()) == (0, 0)
+    response = organiser.post(address(event, "_apply", token))
+    assert response["Location"] == address(event, "_result", token)
+    assert "The import is done." in organiser.get(response["Location"]).content.decode()
+    with scope(event=event):
+        assert [
+            (str(person), person.email, str(person.participation_type), person.answers)
+            for person in Participant.objects.all()
+        ] == [
+            ("Jan Nowak", "jan@y.pl", "Słuchacz", {"lubi": "kawę"}),
+            ("Anna Żółć", "anna@x.pl", "Prelegent", {"firma": "Łódź SA", "lubi": "herbatę"}),
+        ]
+
+
+def test_the_second_click_imports_nothing_twice(organiser: Client, event: Event, firma: Field) -> None:
+    token = begun(organiser, event)
+    mapped(organiser, event, token)
+    for _click in range(2):
+        response = organiser.post(address(event, "_apply", token))
+        assert response["Location"] == address(event, "_result", token)
+    for name in ("_columns", "_check"):
+        assert organiser.get(address(event, name, token))["Location"] == address(event, "_result", token)
+    with scope(event=event):
+        assert Participant.objects.count() == 2
+    assert not (kept.folder() / token / "file").exists()
+
+
+def test_a_script_is_told_where_to_go(organiser: Client, event: Event, firma: Field) -> None:
+    token = begun(organiser, event)
+    mapped(organiser, event, token)
+    response = organiser.post(address(event, "_apply", token), headers={"X-Requested-With": "fetch"})
+    assert response.json() == {"address": address(event, "_result", token)}
+    assert organiser.get(address(event, "_progress", token)).json() == {"done": 2, "total": 2}
+
+
+def test_the_mapping_is_kept_when_somebody_goes_back(organiser: Client, event: Event, firma: Field) -> None:
+    token = begun(organiser, event)
+    mapped(organiser, event, token, column_5="ignore", column_4="new:long_text")
+    page = organiser.get(address(event, "_columns", token)).content.decode()
+    assert re.findall(r'<option value="([^"]+)" selected', page)[4:] == ["new:long_text", "ignore"]
+
+
+def test_two_columns_cannot_become_the_same(organiser: Client, event: Event, firma: Field) -> None:
+    token = begun(organiser, event)
+    response = mapped(organiser, event, token, column_5="answers.firma")
+    page = response.content.decode()
+    assert response.status_code == 422
+    assert 'id="column_5_error"' in page
+    assert "The columns “Firma” and “Lubi” cannot both become the same." in page
+    assert mapped(organiser, event, token, column_0="nonsense").status_code == 422
+
+
+def test_a_wrong_row_blocks_everything_and_is_named(organiser: Client, event: Event, firma: Field) -> None:
+    rows = [*ROWS, ["Ewa", "Zła", "ewa(at)x.pl", "Prelegent", "", ""]]
+    token = begun(organiser, event, rows)
+    mapped(organiser, event, token)
+    page = organiser.get(address(event, "_check", token)).content.decode()
+    text = " ".join(re.sub(r"<[^>]+>", " ", page).split())
+    assert "1 row is wrong, so nothing can be imported." in text
+    assert "4 E-mail ewa(at)x.pl" in text
+    assert "Upload the corrected file" in text
+    assert "Import 2 participants" not in text
+    assert organiser.post(address(event, "_apply", token))["Location"] == address(event, "_check", token)
+    with scope(event=event):
+        assert Participant.objects.count() == 0
+
+
+def test_the_dry_run_shows_old_and_new(organiser: Client, event: Event, firma: Field) -> None:
+    builders.participant(event, "Anna", "Żółć", "anna@x.pl", answers={"firma": "Stara"}, type=None)
+    token = begun(organiser, event)
+    mapped(organiser, event, token, column_5="ignore", column_3="ignore")
+    page = organiser.get(address(event, "_check", token)).content.decode()
+    assert "<del>Stara</del>" in page
+    assert "<ins>Łódź SA</ins>" in page
+
+
+def test_a_new_field_that_exists_already_is_refused_with_the_way_back(
+    organiser: Client, event: Event, firma: Field
+) -> None:
+    token = begun(organiser, event)
+    mapped(organiser, event, token, column_4="new:text")
+    response = organiser.get(address(event, "_check", token))
+    assert response.status_code == 422
+    assert "There is a field “Firma” already." in response.content.decode()
+    assert address(event, "_columns", token) in response.content.decode()
+
+
+def test_a_long_file_is_looked_at_while_the_page_shows_the_progress(
+    organiser: Client, event: Event, firma: Field, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(views, "LONG_FROM", 2)
+    token = begun(organiser, event)
+    mapped(organiser, event, token)
+    page = organiser.get(address(event, "_check", token)).content.decode()
+    assert f'data-plan="{address(event, "_plan", token)}"' in page
+    assert "Import 2 participants" not in page
+    assert "Import 2 participants" in organiser.get(address(event, "_plan", token)).content.decode()
+
+
+@pytest.mark.parametrize(
+    ("data", "sentence"),
+    [
+        (b"", "The file is empty."),
+        (b"%PDF-1.7 something", "This file is not a spreadsheet."),
+        (b"Imie;Nazwisko\r\n", "no rows below"),
+    ],
+)
+def test_a_file_that_cannot_be_read_says_why(
+    organiser: Client, event: Event, data: bytes, sentence: str
+) -> None:
+    response = uploaded(organiser, event, data, "lista.csv")
+    assert response.status_code == 422
+    assert sentence in response.content.decode()
+    assert 'id="id_file_error"' in response.content.decode()
+
+
+def test_without_a_file_the_form_asks_for_one(organiser: Client, event: Event) -> None:
+    response = organiser.post(address(event, ""), {})
+    assert response.status_code == 422
+    assert "Choose a file first" in response.content.decode()
+
+
+@pytest.mark.parametrize("language", ["pl", "en"])
+def test_the_sample_can_be_imported_as_it_is(
+    organiser: Client, event: Event, firma: Field, language: str
+) -> None:
+    builders.participation_type(event, "Prelegent")
+    builders.field(event, "Zgoda", kind=Field.Kind.CHECKBOX)
+    builders.field(event, "Wiek", kind=Field.Kind.NUMBER)
+    data = organiser.get(address(event, "_sample"), headers={"Accept-Language": language}).content
+    with scope(event=event):
+        result = importing.run(event, data, dry_run=True)
+    assert (result.rows, result.new, result.wrong, result.new_fields, result.new_types) == (2, 2, (), (), ())
+
+
+def test_an_import_belongs_to_who_began_it(
+    organiser: Client, owner: Client, reader: Client, stranger: Client, event: Event
+) -> None:
+    token = begun(organiser, event)
+    for name in ("_columns", "_check", "_plan", "_progress", "_result"):
+        assert owner.get(address(event, name, token)).status_code == 404
+        assert reader.get(address(event, name, token)).status_code == 403
+        assert stranger.get(address(event, name, token)).status_code == 404
+        assert organiser.get(address(event, name, "0" * 32)).status_code == 404
+        assert organiser.get(address(event, name, "..")).status_code == 404
+    assert owner.post(address(event, "_apply", token)).status_code == 404
+    assert reader.post(address(event, "_apply", token)).status_code == 403
+    assert organiser.get(address(event, "_apply", token)).status_code == 405
+    assert reader.get(address(event, "")).status_code == 403
+
+
+def test_an_import_is_not_there_in_another_event(organiser: Client, event: Event) -> None:
+    token = begun(organiser, event)
+    other = builders.event("inny")
+    client = Client()
+    user = User.objects.get(pk=int(organiser.session["_auth_user_id"]))
+    Membership.objects.create(event=other, user=user, role=Role.ORGANISER)
+    client.force_login(user)
+    assert client.get(address(other, "_columns", token)).status_code == 404
+    assert client.get(address(event, "_columns", token)).status_code == 200
+
+
+def test_what_nobody_came_back_to_is_removed(organiser: Client, event: Event) -> None:
+    old = begun(organiser, event)
+    os.utime(kept.folder() / old, (1, 1))
+    fresh = begun(organiser, event)
+    assert [place.name for place in kept.folder().iterdir()] == [fresh]

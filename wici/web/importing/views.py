@@ -1,0 +1,179 @@
+"""Importing participants: choose a file, say what its columns are, look at the dry run, import."""
+
+from __future__ import annotations
+
+from django import forms
+from django.http import HttpResponse, JsonResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_POST
+
+from wici.events.models import ParticipationType, Role
+from wici.people import importing
+from wici.people.filter_reading import Vocabulary
+from wici.people.importing import Result
+from wici.people.importing.mapping import check as check_mapping
+from wici.people.importing.reading import MAX_BYTES
+from wici.people.models import Field
+from wici.shared.refusals import Refused
+from wici.web import refusals
+from wici.web.access import EventRequest, event_view, is_partial
+from wici.web.importing import columns as mapping_of
+from wici.web.importing import dry_run, kept
+from wici.web.importing.sample import sample as sample_file
+
+#: From this many rows on the dry run is fetched by the page, which shows the progress meanwhile.
+LONG_FROM = 3_000
+_XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+class UploadForm(forms.Form):
+    """The file."""
+
+    file = forms.FileField(
+        label=_("Spreadsheet"),
+        allow_empty_file=True,
+        error_messages={"required": _("Choose a file first: XLSX, XLS, ODS or CSV.")},
+        widget=forms.FileInput(attrs={"accept": ".xlsx,.xls,.ods,.csv,.txt,.tsv"}),
+    )
+
+
+@event_view(Role.ORGANISER)
+def upload(request: EventRequest) -> HttpResponse:
+    """Takes a spreadsheet; what cannot be read is refused with the reason."""
+    form = UploadForm(request.POST, request.FILES) if request.method == "POST" else UploadForm()
+    if form.is_valid():
+        with refusals.shown_in(form):
+            file = form.cleaned_data["file"]
+            data = file.read(MAX_BYTES + 1)
+            try:
+                sheet = importing.read(data)
+            except Refused as refusal:
+                raise Refused(refusal.sentence, field="file", details=refusal.details) from None
+            begun = kept.keep(request.event, request.user, file.name or "", data, sheet.row_count)
+            return redirect("participants:import_columns", request.event.slug, begun.token)
+    return render(request, "web/importing/upload.html", {"form": form}, status=refusals.form_status(form))
+
+
+@event_view(Role.ORGANISER)
+def sample(request: EventRequest) -> HttpResponse:
+    """A sample spreadsheet with this event's columns."""
+    data = sample_file(list(ParticipationType.objects.all()), list(Field.objects.all()))
+    headers = {"Content-Disposition": f'attachment; filename="{request.event.slug}-sample.xlsx"'}
+    return HttpResponse(data, content_type=_XLSX, headers=headers)
+
+
+@event_view(Role.ORGANISER)
+def columns(request: EventRequest, token: str) -> HttpResponse:
+    """Which column is what: guessed, to be corrected."""
+    begun = kept.find(token, request.event, request.user)
+    if begun.state.result is not None:
+        return redirect("participants:import_result", request.event.slug, token)
+    sheet = importing.read(begun.file.read_bytes())
+    vocabulary = Vocabulary(request.event)
+    mapping = begun.mapping or importing.guess(sheet, vocabulary)
+    refusal: Refused | None = None
+    if request.method == "POST":
+        try:
+            mapping = mapping_of.read_mapping(sheet, request.POST.dict())
+            begun.remember(mapping)
+            check_mapping(sheet, mapping, vocabulary)
+            return redirect("participants:import_check", request.event.slug, token)
+        except Refused as found:
+            refusal = found
+    context = {
+        "begun": begun,
+        "sheet": sheet,
+        "rows": mapping_of.rows(sheet, mapping, refusal),
+        "options": mapping_of.options(vocabulary),
+        "refusal": refusal,
+    }
+    return render(request, "web/importing/columns.html", context, status=422 if refusal else 200)
+
+
+@event_view(Role.ORGANISER)
+def check(request: EventRequest, token: str) -> HttpResponse:
+    """The dry run. For a long file the page fetches it and shows the progress."""
+    begun = kept.find(token, request.event, request.user)
+    if begun.state.result is not None:
+        return redirect("participants:import_result", request.event.slug, token)
+    if begun.mapping is None:
+        return redirect("participants:import_columns", request.event.slug, token)
+    context: dict[str, object] = {"begun": begun, "is_long": begun.state.rows >= LONG_FROM}
+    if not context["is_long"]:
+        try:
+            context |= _dry_run(request, begun)
+        except Refused as refusal:
+            context |= {"refusal": refusal}
+    return render(request, "web/importing/check.html", context, status=422 if "refusal" in context else 200)
+
+
+@event_view(Role.ORGANISER)
+def plan(request: EventRequest, token: str) -> HttpResponse:
+    """The dry run alone, for the page of a long file."""
+    begun = kept.find(token, request.event, request.user)
+    try:
+        context = _dry_run(request, begun)
+    except Refused as refusal:
+        context = {"refusal": refusal}
+    return render(request, "web/importing/_plan.html", {"begun": begun, **context})
+
+
+def _dry_run(request: EventRequest, begun: kept.Kept) -> dict[str, object]:
+    begun.note_progress(0, begun.state.rows)
+    result = _run(request, begun, dry_run_only=True)
+    return dry_run.context(result, Vocabulary(request.event))
+
+
+def _run(request: EventRequest, begun: kept.Kept, *, dry_run_only: bool) -> Result:
+    return importing.run(
+        request.event,
+        begun.file,
+        mapping=begun.mapping,
+        dry_run=dry_run_only,
+        user=request.user,
+        progress=begun.note_progress,
+    )
+
+
+@event_view(Role.ORGANISER)
+def progress(request: EventRequest, token: str) -> HttpResponse:
+    """How far the dry run or the import is."""
+    done, total = kept.find(token, request.event, request.user).progress()
+    return JsonResponse({"done": done, "total": total})
+
+
+@require_POST
+@event_view(Role.ORGANISER)
+def apply(request: EventRequest, token: str) -> HttpResponse:
+    """Imports all rows, or none when something is wrong by now."""
+    begun = kept.find(token, request.event, request.user)
+    name = "import_result"
+    if begun.state.result is None:
+        try:
+            begun.note_progress(0, begun.state.rows)
+            result = _run(request, begun, dry_run_only=False)
+        except Refused:
+            result = None
+        if result is None or result.wrong:
+            name = "import_check"  # says again what is wrong
+        else:
+            begun.finish(
+                {
+                    **{key: getattr(result, key) for key in ("rows", "new", "changed", "unchanged")},
+                    "types": list(result.new_types),
+                    "fields": [field.label for field in result.new_fields],
+                }
+            )
+    address = reverse(f"participants:{name}", args=[request.event.slug, token])
+    return JsonResponse({"address": address}) if is_partial(request) else redirect(address)
+
+
+@event_view(Role.ORGANISER)
+def result(request: EventRequest, token: str) -> HttpResponse:
+    """What the import did."""
+    begun = kept.find(token, request.event, request.user)
+    if begun.state.result is None:
+        return redirect("participants:import_check", request.event.slug, token)
+    return render(request, "web/importing/result.html", {"begun": begun, "result": begun.state.result})
