@@ -184,6 +184,12 @@ def test_what_mail_programs_would_not_like_is_a_warning(mailing: Mailing) -> Non
     assert codes(mailing, Level.WARNING) == ["subject_lines", "no_text", "broken_link", "removed", "unclosed"]
 
 
+def test_html_that_would_break_the_tools_is_an_error(mailing: Mailing) -> None:
+    mailing.html = "<div>" * 100_000
+    (found,) = findings(mailing)
+    assert (found.level, found.code, found.where) == (Level.ERROR, "too_much_html", Where("html"))
+
+
 def test_a_long_document_and_a_program_are_warnings(mailing: Mailing) -> None:
     mailing.html = "<p>" + "słowo " * 30_000 + "</p>"
     attachments.add(mailing, name="gra.exe", file=io.BytesIO(b"MZ\0\0"))

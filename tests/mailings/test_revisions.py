@@ -116,11 +116,19 @@ def test_a_subject_longer_than_a_line_is_refused(mailing: Mailing) -> None:
 
 
 def test_a_message_over_the_limit_is_refused(mailing: Mailing) -> None:
-    mailing.html = "<p>" + "x" * 1_100_000 + "</p>"
+    attachments.add(mailing, name="plan.bin", file=io.BytesIO(b"x" * 900_000))
     mailing.event.message_limit_mb = 1
     (sentence,) = refusal(mailing)
-    assert sentence.startswith("Attachments: The message has 2.")
+    assert sentence.startswith("Attachments: The message has 1.2\xa0MB, ")
     assert sentence.endswith("more than the limit of this event, 1 MB.")
+
+
+def test_html_that_would_break_the_tools_is_refused_before_them(mailing: Mailing) -> None:
+    for html in ("<div>" * 100_000, "<p>" + "x" * 1_000_001):
+        mailing.html = html
+        with pytest.raises(Refused) as caught:
+            revisions.approve(mailing)
+        assert caught.value.field == "html"
 
 
 def test_the_text_part_follows_the_html_until_it_is_edited(mailing: Mailing) -> None:

@@ -12,13 +12,14 @@ from django.utils.translation import ngettext
 
 from wici.events.models import MailConnection
 from wici.mailings import file_types
-from wici.mailings.findings import Finding, Level, warning
+from wici.mailings.findings import Finding, Level, error, warning
 from wici.mailings.html_checks import check_html, is_local
 from wici.mailings.models import Mailing
 from wici.mailings.recipient_checks import check_recipients
 from wici.mailings.rendering import Templates, parse_templates
 from wici.mailings.revisions import Examined, examine
 from wici.plain.mergetags import TemplateErrors
+from wici.shared.refusals import Refused
 
 #: Gmail shows no more of a message's HTML than 102 kB and hides the rest behind a link.
 CUT_BY_GMAIL = 100 * 1024
@@ -31,7 +32,10 @@ def check(mailing: Mailing, *, at: datetime | None = None) -> list[Finding]:
 
     Takes one query for the recipients, whatever their number.
     """
-    examined = examine(mailing, at=at)
+    try:
+        examined = examine(mailing, at=at)
+    except Refused as refusal:
+        return [error("too_much_html", str(refusal), refusal.field)]
     found = [
         *examined.errors,
         *_content_warnings(mailing, examined),

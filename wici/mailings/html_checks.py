@@ -31,7 +31,7 @@ _LINKS = {
     "body": "background",
 }
 _SCHEMES = frozenset({"http", "https", "mailto", "tel", "sms", "cid", "data"})
-_TAG = re.compile(r"\{\{.*?\}\}|\{%.*?%\}", re.DOTALL)
+_TAG = re.compile(r"\{\{(?:(?!\{\{).)*?\}\}|\{%(?:(?!\{%).)*?%\}", re.DOTALL)
 _DRIVE = re.compile(r"[a-z]:[\\/]|\\\\", re.IGNORECASE)
 #: Addresses that several people see are named once.
 _MOST_PROBLEMS = 50
@@ -70,6 +70,9 @@ class _Reader(HTMLParser):
 
     def handle_endtag(self, tag: str) -> None:
         if tag not in _CLOSED:
+            return
+        if self._open and self._open[-1][0] == tag:
+            self._open.pop()
             return
         names = [name for name, _line, _column in self._open]
         if tag not in names:

@@ -18,6 +18,7 @@ from django.utils.translation import override
 
 from wici.events.models import Event
 from wici.mailings.content import FileRef
+from wici.mailings.html_limits import refuse_too_much
 from wici.merging.dates import written_range
 from wici.plain.colours import palette
 from wici.plain.mergetags import protect
@@ -33,10 +34,8 @@ _HIDDEN = (
     "display:none;max-height:0;max-width:0;overflow:hidden;opacity:0;font-size:1px;line-height:1px;"
     "color:transparent;mso-hide:all"
 )
-_COMMENT_OR_BODY = re.compile(
-    r"""<!--.*?-->|<script\b.*?</script\s*>|(?P<body><body\b(?:[^>"']|"[^"]*"|'[^']*')*>)""",
-    re.IGNORECASE | re.DOTALL,
-)
+_LANDMARK = re.compile(r"<!--|<(?:script|style|body)\b", re.IGNORECASE)
+_ATTRIBUTES = re.compile(r"""(?:[^>"']|"[^"]*"|'[^']*')*>""")
 _BEFORE_BODY = re.compile(
     r"\s*(?:<!doctype\b[^>]*>\s*)?(?:<html\b[^>]*>\s*)?(?:<head\b.*?</head\s*>)?", re.IGNORECASE | re.DOTALL
 )
@@ -48,8 +47,10 @@ def visual(
 ) -> str:
     """A visual message in the event's layout: a template of the whole document.
 
-    Body and preheader are templates; their tags come out as they went in.
+    Body and preheader are templates; their tags come out as they went in. Raises Refused for HTML that is
+    too long or nested too deep.
     """
+    refuse_too_much(body)
     colours = palette(event.accent)
     with override(language):
         page = render_to_string(
@@ -106,11 +107,21 @@ def hidden(preheader: str) -> SafeString:
 
 def _body_start(source: str) -> int:
     """Behind the ``<body>`` that counts: not one in a comment, such as Outlook's own."""
-    found = [match.end("body") for match in _COMMENT_OR_BODY.finditer(source) if match["body"]]
-    if found:
-        return found[0]
+    position = 0
+    while position >= 0 and (found := _LANDMARK.search(source, position)):
+        mark = found[0].lower()
+        if mark == "<body":
+            attributes = _ATTRIBUTES.match(source, found.end())
+            return attributes.end() if attributes else source.find(">", found.end()) + 1
+        position = _end_of(source, "-->" if mark == "<!--" else f"</{mark[1:]}", found.end())
     before = _BEFORE_BODY.match(source)
     return before.end() if before else 0
+
+
+def _end_of(source: str, ending: str, start: int) -> int:
+    """Where what began ends; -1 when it never does."""
+    found = re.compile(re.escape(ending), re.IGNORECASE).search(source, start)
+    return found.end() if found else -1
 
 
 def _inlined(page: str) -> str:

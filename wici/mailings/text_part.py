@@ -10,6 +10,7 @@ from inscriptis import Inscriptis
 from inscriptis.css_profiles import STRICT_CSS_PROFILE
 from inscriptis.model.config import ParserConfig
 
+from wici.mailings.html_limits import refuse_too_much
 from wici.plain.mergetags import Kind, protect
 
 #: Zero-width characters and soft hyphens, which only mean something to a typesetter.
@@ -26,8 +27,10 @@ def text_of(source: str) -> str:
     """The text of a template in HTML, itself a template: tags stay where they stood.
 
     Links are written ``text (address)``, pictures as their alternative text, tables that only lay out the
-    page as paragraphs. Hidden parts (a preheader) are left out. Empty for HTML without any text.
+    page as paragraphs. Hidden parts (a preheader) are left out. Empty for HTML without any text. Raises
+    Refused for HTML that is too long or nested too deep.
     """
+    refuse_too_much(source)
     safe, restore = protect(source, into=Kind.TEXT)
     if not safe.strip():
         return ""
