@@ -42,8 +42,11 @@ class SmtpSink:
 
 
 @contextlib.contextmanager
-def running_smtp_sink(*options: str) -> Iterator[SmtpSink]:
-    """A server on a free loopback port; ``options`` are smtp-sink's, e.g. ``"-r", "RCPT"`` to answer 450."""
+def running_smtp_sink(*options: str, keep: bool = True) -> Iterator[SmtpSink]:
+    """A server on a free loopback port; ``options`` are smtp-sink's, e.g. ``"-r", "RCPT"`` to answer 450.
+
+    Without ``keep`` it takes messages and forgets them, for measuring.
+    """
     program = find_smtp_sink()
     if program is None:
         raise RuntimeError("No smtp-sink is installed here (Debian: apt-get install postfix).")
@@ -55,8 +58,7 @@ def running_smtp_sink(*options: str) -> Iterator[SmtpSink]:
         program,
         *_as_nobody(home, folder),
         *options,
-        "-d",
-        f"{folder}/%S.",
+        *(("-d", f"{folder}/%S.") if keep else ()),
         f"{HOST}:{port}",
         BACKLOG,
     ]
