@@ -116,6 +116,7 @@ def test_several_people_on_one_address_are_named(mailing: Mailing, event: Event)
 def test_nobody_to_write_to_is_an_error(mailing: Mailing, event: Event) -> None:
     write_to(mailing)
     assert codes(mailing, Level.ERROR) == ["nobody"]
+    assert codes(mailing, Level.OK) == ["tags", "size", "links", "text"]
     write_to(mailing, builders.participant(event, email=""))
     assert codes(mailing, Level.ERROR) == ["nobody"]
     mailing.group = None

@@ -107,7 +107,7 @@ def _in_order(examined: Examined, found: list[Finding]) -> list[Finding]:
         result.append(_ok("size", _("The message has %(size)s.") % {"size": filesizeformat(examined.size)}))
     if not codes & {"no_address", "wrong_address", "bad_address", "odd_address", "nobody", "no_group"}:
         result.append(_ok("addresses", _("Every recipient has an address that can be written to.")))
-    if examined.renderer is not None and "empty_value" not in codes:
+    if examined.renderer is not None and not codes & {"empty_value", "nobody", "no_group"}:
         result.append(_ok("values", _("Every recipient has a value for every tag that is shown.")))
     if not codes & {"broken_link", "empty_link", "unreachable", "local_links"}:
         result.append(_ok("links", _("The links and pictures have whole addresses.")))
