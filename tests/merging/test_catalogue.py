@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, date, datetime
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -223,3 +225,8 @@ def test_other_events_fields_are_no_tags(event: Event) -> None:
     other = builders.event()
     builders.field(other, "Obce pole")
     assert "obce_pole" not in tags_of(event).by_name
+
+
+def test_the_reference_lists_every_fixed_tag() -> None:
+    page = (Path(__file__).parents[2] / "docs" / "reference" / "tags.md").read_text(encoding="utf-8")
+    assert set(re.findall(r"`\{\{ (\w+) \}\}`", page.split("Further tags")[0])) == reserved_names()
