@@ -18,6 +18,12 @@ def logged_in(event: Event | None = None, role: Role = Role.ORGANISER, **fields:
     return client
 
 
+@pytest.fixture(autouse=True)
+def quick_passwords(settings: Any) -> None:
+    """A good password hash takes its time; these tests log in by the dozen and check no hash."""
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
 @pytest.fixture
 def event(db: None) -> Event:
     """The event that the screens are about."""

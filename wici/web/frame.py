@@ -34,7 +34,7 @@ def frame(request: HttpRequest) -> dict[str, Any]:
         return look
     if event is None:
         return {**look, "event": None, "role": None}
-    role = role_in(user, event)
+    role = getattr(request, "role", None) or role_in(user, event)
     return {
         **look,
         "event": event,

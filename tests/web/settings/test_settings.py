@@ -266,3 +266,9 @@ def test_roles_change_and_an_owner_stays(owner: Client, event: Event) -> None:
     owner.post(at("remove_staff", member.pk))
     assert list(Membership.objects.filter(event=event)) == [me]
     assert "An event needs an owner." in refused
+
+
+def test_only_owners_are_led_to_the_staff(organiser: Client, owner: Client) -> None:
+    link = f'href="{at("staff")}"'
+    assert link not in organiser.get(at("event")).content.decode()
+    assert link in owner.get(at("event")).content.decode()

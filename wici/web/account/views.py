@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.contrib.auth.forms import SetPasswordForm
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils import translation
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -25,7 +26,8 @@ def profile(request: HttpRequest) -> HttpResponse:
     form = ProfileForm(request.POST or None, initial={"name": user.name, "language": get_language()})
     if form.is_valid():
         profiles.change(user, **form.cleaned_data)
-        notices.done(request, _("Your profile is saved."))
+        with translation.override(user.language):
+            notices.done(request, _("Your profile is saved."))
         response = redirect("account:profile")
         remember(response, user.language)
         return response

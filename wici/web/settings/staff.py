@@ -8,6 +8,7 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
 from wici.accounts import invitations
@@ -62,6 +63,7 @@ def remove(request: EventRequest, pk: int) -> HttpResponse:
     return redirect("settings:staff", request.event.slug)
 
 
+@never_cache
 @event_view(Role.OWNER)
 def password_link(request: EventRequest, pk: int) -> HttpResponse:
     """The link with which somebody sets their password: for accounts without one, and, for an

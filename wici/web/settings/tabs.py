@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from wici.events.models import Role
 from wici.web import refusals
 from wici.web.access import EventRequest
 
@@ -24,6 +25,7 @@ TABS: tuple[tuple[str, Promise, str], ...] = (
     ("values", _("Additional values"), "tag"),
     ("staff", _("Staff"), "users"),
 )
+FOR_OWNERS = frozenset({"staff"})
 
 
 class Tab(NamedTuple):
@@ -36,11 +38,12 @@ class Tab(NamedTuple):
 
 
 def tabs(request: EventRequest, current: str) -> list[Tab]:
-    """The pages; ``current`` is the address name of the one that is shown."""
+    """The pages that this user may open; ``current`` is the address name of the one that is shown."""
     slug = request.event.slug
     return [
         Tab(label, icon, reverse(f"settings:{name}", args=[slug]), name == current)
         for name, label, icon in TABS
+        if request.role == Role.OWNER or name not in FOR_OWNERS
     ]
 
 

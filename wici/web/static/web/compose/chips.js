@@ -54,7 +54,9 @@ export class Chips {
     const inner = decode(raw).replace(/^\{%-?\s*|\s*-?%\}$/g, "").replace(/\u00a0/g, " ");
     if (/^end/.test(inner)) return this.words.condition_end;
     if (/^else$/.test(inner)) return this.words.condition_else;
-    const words = inner.replace(/^(if|elsif)\s+/, "").replace(/"[^"]*"|'[^']*'|[\w.-]+/g, (word) => this.tags[word]?.label ?? word);
+    const spoken = { "==": "=", "!=": "≠", or: this.words.or, and: this.words.and };
+    const speak = (word) => (/^["']/.test(word) ? `“${word.slice(1, -1)}”` : (this.tags[word]?.label ?? spoken[word] ?? word));
+    const words = inner.replace(/^(if|elsif)\s+/, "").replace(/"[^"]*"|'[^']*'|[\w.-]+|[!=]=/g, speak);
     return fill(this.words.condition_if, { condition: words });
   }
 

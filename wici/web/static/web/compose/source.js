@@ -17,9 +17,16 @@ export const withLineEnds = (exact, typed) => {
   const shift = before.length - after.length;
   return after.map((line, index) => {
     if (index === after.length - 1) return line;
-    if (index < start) return line + ends[index];
-    return line + (index >= after.length - same ? ends[index + shift] : usual);
+    if (index >= after.length - same) return line + ends[index + shift];
+    return line + (index < before.length - same ? (ends[index] ?? usual) : usual);
   }).join("");
+};
+
+// The tag or condition in which this place lies.
+const tagAround = (text, at) => {
+  for (const found of text.matchAll(/\{\{[\s\S]*?\}\}|\{%[\s\S]*?%\}/g))
+    if (found.index <= at && at < found.index + found[0].length) return [found.index, found.index + found[0].length];
+  return null;
 };
 
 export class Source {
@@ -60,9 +67,9 @@ export class Source {
     const before = lines.slice(0, line - 1).reduce((sum, each) => sum + each.length + 1, 0);
     const text = lines[line - 1] ?? "";
     const at = before + [...text].slice(0, Math.max(0, column - 1)).join("").length;
-    const tag = /^(\{\{.*?\}\}|\{%.*?%\})/.exec(this.area.value.slice(at));
+    const [start, end] = tagAround(this.area.value, at) ?? [at, at + 1];
     this.area.focus();
-    this.area.setSelectionRange(at, at + (tag ? tag[0].length : 1));
+    this.area.setSelectionRange(start, end);
     const height = parseFloat(getComputedStyle(this.area).lineHeight) || 20;
     this.area.scrollTop = Math.max(0, (line - 4) * height);
     this.area.closest(".c-source").scrollIntoView({ block: "center" });

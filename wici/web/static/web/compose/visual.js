@@ -57,6 +57,7 @@ export class Visual {
       setup: (editor) => this.setUp(editor),
     });
     this.editor = editor;
+    editor.iframeElement.title = this.words.editor_label;
     this.show(this.source);
   }
 
