@@ -21,6 +21,9 @@ from wici.web.compose import answers
 MESSAGE_POLICY = {
     "sandbox": ["allow-popups", "allow-popups-to-escape-sandbox"],
     "default-src": ["'none'"],
+    "script-src": ["'none'"],
+    "connect-src": ["'none'"],
+    "frame-src": ["'none'"],
     "img-src": ["data:", "https:", "http:"],
     "style-src": ["'unsafe-inline'", "https:"],
     "font-src": ["data:", "https:"],
@@ -42,7 +45,7 @@ def preview(request: EventRequest, pk: int) -> HttpResponse:
         return answers.refused(refusal)
     return JsonResponse(
         {
-            "to": str(shown.to),
+            "to": _label(shown.to),
             "sender": shown.sender,
             "reply_to": shown.reply_to,
             "subject": shown.subject,
@@ -81,7 +84,7 @@ def people(request: EventRequest, pk: int) -> HttpResponse:
     """Recipients to choose from by a few letters."""
     found = previews.people(_mailing(pk), search=request.GET.get("q", ""), limit=20)
     return JsonResponse(
-        {"people": [{"person": reader.id or reader.address, "label": str(reader)} for reader in found]}
+        {"people": [{"person": reader.id or reader.address, "label": _label(reader)} for reader in found]}
     )
 
 
@@ -119,6 +122,10 @@ def _around(mailing: Mailing, who: previews.Who) -> dict[str, int | str | None]:
         "previous": typed[place - 1] if place else None,
         "next": typed[place + 1] if place + 1 < len(typed) else None,
     }
+
+
+def _label(reader: previews.Reader) -> str:
+    return str(reader) if reader.address else reader.name
 
 
 def _mailing(pk: int) -> Mailing:

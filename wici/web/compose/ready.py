@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 from typing import Any
 
 from csp.decorators import csp_replace
@@ -11,7 +12,7 @@ from wici.events.models import Event, Language, Role
 from wici.mailings import gallery, layout
 from wici.mailings.gallery import ReadyMessage
 from wici.mailings.models import Mailing
-from wici.merging.catalogue import catalogue
+from wici.merging.catalogue import Tag, catalogue
 from wici.plain.mergetags import Kind, TemplateErrors, parse, render
 from wici.web.access import EventRequest, event_view
 from wici.web.compose.reading import MESSAGE_POLICY, message_page
@@ -67,4 +68,13 @@ def _with_examples(page: str, event: Event, language: str) -> str:
         template = parse(page, kind=Kind.HTML, tags=tags.specs())
     except TemplateErrors:
         return page
-    return render(template, {tag.key: tag.example or str(tag.label) for tag in tags.tags})
+    shown = render(template, {tag.key: tag.example or str(tag.label) for tag in tags.tags})
+    for key in template.images:
+        shown = shown.replace(f"cid:{key}", _drawn(tags.by_key[key]))
+    return shown
+
+
+def _drawn(tag: Tag) -> str:
+    """A tag's picture of its example, as an address."""
+    picture = tag.picture(tag.example) if tag.picture else b""
+    return f"data:image/png;base64,{base64.b64encode(picture).decode('ascii')}"

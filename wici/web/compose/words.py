@@ -49,21 +49,18 @@ def _editor() -> dict[str, str]:
         "visual": _("Visual"),
         "document": _("Whole document"),
         "editor_label": _("Body of the message"),
-        "tag_button": _("Fallback for “{tag}”"),
         "condition_if": _("Only if: {condition}"),
+        "or": _("or"),
+        "and": _("and"),
         "condition_else": _("otherwise"),
         "condition_end": _("end of the condition"),
-        "show_only_for": _("Show only for…"),
         "unknown_tag": _("unknown: {name}"),
-        "document_taken": _("This is a whole HTML document: it is kept exactly as it is."),
-        "undo": _("Undo"),
         "changes_code": _(
             "The visual editor cannot keep everything of this code. "
             "As long as you change nothing here, it stays as it is."
         ),
         "editor_failed": _("The visual editor did not start. You can write in the HTML tab."),
         "read_failed": _("This file cannot be read as text. Save it as HTML in UTF-8 and choose it again."),
-        "line": _("Line {line}"),
     }
 
 
@@ -71,14 +68,10 @@ def _rest() -> dict[str, str]:
     return {
         "too_large": _("“{name}” is larger than {limit} MB, the limit for an attachment of this event."),
         "upload_failed": _("“{name}” was not uploaded: the server cannot be reached. Choose it again."),
-        "removed": _("The attachment is removed."),
         "length_short": _("{count} characters: phones show it whole"),
         "length_long": _("{count} characters: phones show about the first 40"),
         "to": _("Preview: {name}"),
-        "no_reply": _("the sender's own address"),
         "failed_request": _("The server could not do this. What you typed is still here: please try again."),
         "no_people": _("Nobody is found."),
         "inserted": _("Inserted: {tag}"),
-        "no_tags": _("No tag is called so."),
-        "test_sending": _("The test message is on its way…"),
     }

@@ -63,6 +63,8 @@ const panel = tabs(by("tab-tags").parentElement, (id) => {
   if (id === "tab-preview") preview.refresh();
   if (id === "tab-check") sending.check();
 });
+const bar = document.querySelector(".c-bar");
+new ResizeObserver(() => composer.style.setProperty("--c-bar", `${bar.offsetHeight}px`)).observe(bar);
 by("panel-close").addEventListener("click", () => {
   openPanel(false);
   by(panel.current).focus();
