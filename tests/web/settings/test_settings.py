@@ -12,6 +12,7 @@ from django.urls import reverse
 from PIL import Image
 
 from tests import builders
+from tests.parts.smtp_sink import SmtpSink
 from wici.accounts.models import User
 from wici.events.models import (
     AdditionalValue,
@@ -138,6 +139,18 @@ def test_a_test_shows_the_steps_and_what_to_do(organiser: Client, event: Event) 
     assert "<html" not in fragment
     assert "Nobody answers there." in page
     assert "<html" in page
+
+
+def test_a_connection_that_works_says_so(organiser: Client, event: Event, smtp_sink: SmtpSink) -> None:
+    made = builders.connection(event, "Serwer", host="127.0.0.1", port=smtp_sink.port, security="none")
+    fragment = organiser.post(at("test_connection", made.pk), headers={"HX-Request": "true"}).content.decode()
+    assert "Messages can leave by this connection." in fragment
+
+
+def test_a_password_of_another_installation_is_asked_for_again(organiser: Client, event: Event) -> None:
+    made = builders.connection(event, host="127.0.0.1", user="u", password_encrypted="gAAAAA")
+    fragment = organiser.post(at("test_connection", made.pk), headers={"HX-Request": "true"}).content.decode()
+    assert "Please enter it again." in fragment
 
 
 def test_batches_are_set(organiser: Client, event: Event) -> None:

@@ -7,9 +7,9 @@ from typing import NamedTuple
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from wici.plain.outcomes import Cause
+from wici.plain.outcomes import Cause, NotSent
 from wici.plain.smtp.check import CheckResult
-from wici.plain.smtp.opening import OpeningStep
+from wici.plain.smtp.opening import OpeningStep, StepResult
 
 STEPS: dict[OpeningStep, Promise] = {
     OpeningStep.RESOLVE: _("Find the server"),
@@ -38,19 +38,29 @@ ADVICE: dict[Cause, Promise] = {
 }
 
 
+#: Here nobody answered in words of their own: what is known is for those who look after servers.
+SILENT = frozenset({Cause.RESOLVE, Cause.CONNECT, Cause.TLS, Cause.TIMEOUT, Cause.DROPPED, Cause.STOPPED})
+
+
 class Step(NamedTuple):
-    """One step of the test, ready to show; ``words`` are the server's."""
+    """One step of the test, ready to show. ``words`` are the server's; ``details`` are technical."""
 
     label: Promise | str
     is_ok: bool
     words: str
     advice: Promise | str
+    details: str = ""
 
 
 def steps_of(result: CheckResult) -> list[Step]:
     """The steps that were tried, in order; the failed one has advice."""
-    advice = ADVICE[result.failure.cause] if result.failure else ""
-    return [
-        Step(STEPS[step.step], step.is_ok, step.words.strip(), "" if step.is_ok else advice)
-        for step in result.steps
-    ]
+    return [_step(step, result.failure) for step in result.steps]
+
+
+def _step(step: StepResult, failure: NotSent | None) -> Step:
+    words = step.words.strip()
+    if step.is_ok or failure is None:
+        return Step(STEPS[step.step], step.is_ok, words, "")
+    if failure.cause in SILENT:
+        return Step(STEPS[step.step], False, "", ADVICE[failure.cause], details=words)
+    return Step(STEPS[step.step], False, words, ADVICE[failure.cause])

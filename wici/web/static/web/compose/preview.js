@@ -54,7 +54,8 @@ export class Preview {
     by("preview-sender").textContent = shown.sender || "–";
     by("preview-subject").textContent = shown.subject || "–";
     by("preview-text").textContent = shown.text;
-    by("person").value = shown.to;
+    // Somebody who has begun to type a name keeps it: a preview may arrive meanwhile.
+    if (!this.isSearching) by("person").value = shown.to;
     by("test-as").textContent = fill(this.words.to, { name: shown.to });
     by("person-previous").disabled = shown.previous === null;
     by("person-next").disabled = shown.next === null;
@@ -72,6 +73,7 @@ export class Preview {
   choose(person) {
     if (person === null || person === undefined) return;
     this.person = person;
+    this.isSearching = false;
     this.refresh();
   }
 
@@ -107,8 +109,14 @@ export class Preview {
     const input = by("person");
     const list = by("person-list");
     input.addEventListener("focus", () => input.select());
-    input.addEventListener("input", () => this.searchSoon());
-    input.addEventListener("blur", () => setTimeout(() => this.closeList(), 150));
+    input.addEventListener("input", () => {
+      this.isSearching = true;
+      this.searchSoon();
+    });
+    input.addEventListener("blur", () => {
+      this.isSearching = false;
+      setTimeout(() => this.closeList(), 150);
+    });
     input.addEventListener("keydown", (event) => {
       const options = [...list.querySelectorAll("[role=option]")];
       const here = options.findIndex((option) => option.getAttribute("aria-selected") === "true");
