@@ -114,3 +114,9 @@ def test_a_reader_is_offered_nothing_that_changes(reader: Client, event: Event, 
         shown = reader.get(page).content.decode()
         assert f"/reports/{dispatch.pk}/delete/" not in shown
         assert f"/reports/{dispatch.pk}/pause/" not in shown
+
+
+def test_a_tag_stands_where_it_was_written(organiser: Client, event: Event) -> None:
+    send(event, subject="{{ first_name }}, do zobaczenia")
+    page = organiser.get(address(event)).content.decode()
+    assert '<span class="rp-tag">First name</span>, do zobaczenia' in page
