@@ -154,7 +154,7 @@ def test_the_same_file_again_changes_nothing(wici: Shell, files: Path, event: st
 def test_a_dry_run_says_what_is_wrong_and_imports_nothing(wici: Shell, files: Path, event: str) -> None:
     (files / "bad.csv").write_text("Imię;E-mail\nOla;ola@x.example\nIda;ida.example\n", encoding="utf-8")
 
-    code, out, _ = wici("import", event, str(files / "bad.csv"), "--dry-run", "--json")
+    code, out, err = wici("import", event, str(files / "bad.csv"), "--dry-run", "--json")
 
     facts = json.loads(out)
     assert code == 1
@@ -162,7 +162,29 @@ def test_a_dry_run_says_what_is_wrong_and_imports_nothing(wici: Shell, files: Pa
     assert [(wrong["row"], wrong["column"], wrong["value"]) for wrong in facts["wrong"]] == [
         (3, "E-mail", "ida.example")
     ]
+    assert err == "wici: Nothing was imported: correct these rows and import the file again.\n"
     assert wici.json("groups", event)["count"] == 3
+
+
+def test_an_import_tells_what_it_makes_and_what_was_odd(wici: Shell, files: Path, event: str) -> None:
+    rows = "Imię;E-mail;Typ;Rozmiar\nOla;ola@x.example;Prelegent;XL\n".encode()
+    (files / "mixed.csv").write_bytes(rows + "Łucja;lu@x.example;Gość;M\n".encode("cp1250"))
+
+    code, out, _ = wici("import", event, str(files / "mixed.csv"), "--dry-run")
+
+    told = out.splitlines()
+    assert code == 0
+    assert "New participation types: Prelegent, Gość." in told
+    assert "New form fields: Rozmiar." in told
+    assert any("row 3 is written in Windows-1250" in line for line in told)
+
+
+def test_a_file_that_is_not_there_is_named(wici: Shell, files: Path, event: str) -> None:
+    path = files / "nowhere.xlsx"
+
+    assert wici.refused("import", event, str(path)) == (
+        f"wici: {path} cannot be read: No such file or directory.\n"
+    )
 
 
 def test_an_unknown_tag_is_named_with_its_place_and_nothing_is_sent(
@@ -189,7 +211,11 @@ def test_wrong_usage_ends_with_2(capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit) as ended:
         main(["send", "k"])
 
+    printed = capsys.readouterr()
     assert ended.value.code == 2
+    assert printed.out == ""
+    assert printed.err.startswith("wici send: ")
+    assert printed.err.count("\n") == 1
 
 
 def test_a_polish_shell_gets_polish_words(wici: Shell, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -10,6 +10,7 @@ import os
 import sys
 from collections.abc import Callable, Sequence
 from importlib import import_module
+from typing import NoReturn
 
 #: Modules that register sub-commands, in the order that ``wici --help`` lists them.
 AREAS = ("serving", "installing", "events", "people", "sending")
@@ -17,11 +18,17 @@ AREAS = ("serving", "installing", "events", "people", "sending")
 Run = Callable[[argparse.Namespace], int]
 
 
+class Parser(argparse.ArgumentParser):
+    """A command line that tells wrong usage in one line; its sub-commands do, too."""
+
+    def error(self, message: str) -> NoReturn:
+        """Ends with exit code 2."""
+        self.exit(2, f"{self.prog}: {message} (usage: {self.prog} --help)\n")
+
+
 def build_parser() -> argparse.ArgumentParser:
     """The whole command line. Needs no Django: wrong usage is told at once."""
-    parser = argparse.ArgumentParser(
-        prog="wici", description="Writes to the participants of an event, and says who got what."
-    )
+    parser = Parser(prog="wici", description="Writes to the participants of an event, and says who got what.")
     commands = parser.add_subparsers(metavar="COMMAND", required=True)
     for area in AREAS:
         import_module(f"wici.commands.{area}").register(commands)

@@ -5,9 +5,12 @@ from __future__ import annotations
 import argparse
 import json
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from wici.commands.output import add_json
+
+if TYPE_CHECKING:
+    from wici.people.importing import Result
 
 
 def register(commands: Any) -> None:
@@ -41,6 +44,7 @@ def import_people(args: argparse.Namespace) -> int:
     from wici.commands.output import show
     from wici.people import importing
     from wici.people.models import Change
+    from wici.shared.refusals import Refused
     from wici.shared.scopes import scope
 
     event = lookups.event(args.event)
@@ -53,13 +57,27 @@ def import_people(args: argparse.Namespace) -> int:
         ngettext("%(n)d row read.", "%(n)d rows read.", result.rows) % {"n": result.rows},
         _("New: %(new)d, changed: %(changed)d, unchanged: %(unchanged)d.") % facts,
     ]
-    lines += [_("Row %(row)s, column “%(column)s”: %(problem)s") % wrong for wrong in facts["wrong"]]
-    if result.wrong:
-        lines.append(_("Nothing was imported: correct these rows and import the file again."))
-    elif args.dry_run:
+    lines += told_besides(result)
+    lines += [str(problem) for problem in result.wrong]
+    if args.dry_run and not result.wrong:
         lines.append(_("This was a dry run: nothing was changed."))
     show(args, facts, "\n".join(lines))
-    return 1 if result.wrong else 0
+    if result.wrong:
+        raise Refused(_("Nothing was imported: correct these rows and import the file again."))
+    return 0
+
+
+def told_besides(result: Result) -> list[str]:
+    """What an import makes besides people, and what was odd about the file."""
+    from django.utils.translation import gettext as _
+
+    lines = []
+    if result.new_types:
+        lines.append(_("New participation types: %(names)s.") % {"names": ", ".join(result.new_types)})
+    if result.new_fields:
+        names = ", ".join(field.label for field in result.new_fields)
+        lines.append(_("New form fields: %(names)s.") % {"names": names})
+    return lines + [str(note) for note in result.notes]
 
 
 def list_groups(args: argparse.Namespace) -> int:

@@ -125,9 +125,12 @@ def contents(file: bytes | Path | IO[bytes]) -> bytes:
         file.seek(0)
         return file.read(MAX_BYTES + 1)
     except OSError as error:
-        raise Refused(
-            _("The file cannot be read: %(reason)s.") % {"reason": error.strerror or str(error)}
-        ) from None
+        reason = error.strerror or str(error)
+        if isinstance(file, Path):
+            raise Refused(
+                _("%(file)s cannot be read: %(reason)s.") % {"file": file, "reason": reason}
+            ) from None
+        raise Refused(_("The file cannot be read: %(reason)s.") % {"reason": reason}) from None
 
 
 def _result(plan: Plan, *, is_applied: bool) -> Result:
