@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 from django.test import Client
 from django.urls import reverse
@@ -10,7 +12,7 @@ from pytest_django import DjangoAssertNumQueries
 from tests import builders
 from tests.web.reports.conftest import end, send
 from wici.delivery import control
-from wici.delivery.models import Dispatch, Recipient
+from wici.delivery.models import Attempt, Dispatch, Recipient
 from wici.events.models import Event
 from wici.shared.scopes import scope
 
@@ -120,7 +122,7 @@ def test_pause_resume_and_cancel(organiser: Client, event: Event, dispatch: Disp
     assert dispatch.state == "queued"
 
     page = organiser.get(address(event, "dispatch", dispatch)).content.decode()
-    assert "Cancel 3 messages" in page
+    assert "Stop 3 messages" in page
     cancelled = organiser.post(address(event, "cancel", dispatch), follow=True).content.decode()
     assert "3 messages were cancelled. 0 messages had already been sent." in cancelled
     assert states(dispatch) == ["cancelled"] * 3
@@ -214,3 +216,13 @@ def test_a_deleted_dispatch_is_gone(organiser: Client, event: Event, dispatch: D
     with scope(event=event):
         control.delete(dispatch)
     assert organiser.get(address(event, "dispatch", dispatch)).status_code == 404
+
+
+def test_how_it_went_is_drawn_once_time_has_passed(organiser: Client, event: Event) -> None:
+    dispatch = send(event)
+    row = end(dispatch, "sent", "sent", "rejected")[0]
+    assert "Over time" not in organiser.get(address(event, "dispatch", dispatch)).content.decode()
+    later = dispatch.created_at + timedelta(hours=1)
+    Attempt.unscoped.create(recipient=row, number=2, at=later, outcome="sent")
+    page = organiser.get(address(event, "dispatch", dispatch)).content.decode()
+    assert ("Over time" in page, page.count("<polygon")) == (True, 2)

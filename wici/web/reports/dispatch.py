@@ -16,6 +16,7 @@ from wici.delivery.models import Batch, Dispatch, Recipient
 from wici.mailings import files
 from wici.mailings.content import Content
 from wici.reports import decisions, subjects
+from wici.reports.history import history
 from wici.reports.recipients import Chosen, explained, find
 from wici.shared.refusals import Sentence
 from wici.web import received
@@ -62,7 +63,9 @@ def chosen(request: EventRequest) -> Chosen:
 @event_view()
 def page(request: EventRequest, pk: int) -> HttpResponse:
     """Progress, figures, control, and the table of recipients."""
-    return render(request, "web/reports/dispatch.html", _context(request, found(request, pk)))
+    dispatch = found(request, pk)
+    context = {**_context(request, dispatch), "history": history(dispatch)}
+    return render(request, "web/reports/dispatch.html", context)
 
 
 @event_view()
