@@ -30,6 +30,7 @@ ALIASES = {
     "last_name": "nazwisko",
     "full_name": "imie_nazwisko",
     "email": "adres_email",
+    "language": "jezyk_uczestnika",
     "participant_code": "kod_uczestnika",
     "code_qr": "kod_qr",
     "participation_type": "rodzaj_uczestnictwa",
@@ -58,7 +59,7 @@ def _words(event: Event, language: str) -> dict[str, Any]:
 
 
 def _tags(shared: Shared) -> list[Tag]:
-    return [*_event_tags(shared), *_name_tags(), *_participant_tags(shared)]
+    return [*_event_tags(shared), *_name_tags(), _language_tag(shared), *_participant_tags(shared)]
 
 
 def _event_tags(shared: Shared) -> list[Tag]:
@@ -101,6 +102,18 @@ def _name_tags() -> list[Tag]:
         _tag("email", _("E-mail address"), lambda raw: str(raw.get("email") or ""),
              frozenset({"email"}), needs_participant=False, example="anna.zolc@example.org"),
     ]  # fmt: skip
+
+
+def _language_tag(shared: Shared) -> Tag:
+    """Its value is a code, the same in every language, so that conditions can ask for it."""
+    return _tag(
+        "language",
+        _("Language (code)"),
+        lambda raw: language_of(raw, shared),
+        frozenset({"language"}),
+        needs_participant=False,
+        example=str(shared["language"]),
+    )
 
 
 def _participant_tags(shared: Shared) -> list[Tag]:
