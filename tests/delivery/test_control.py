@@ -297,3 +297,18 @@ def test_resuming_a_scheduled_dispatch_keeps_its_time(make_scene: MakeScene, wor
     assert (dispatch.state, dispatch.next_batch_at) == ("scheduled", later)
     assert not worker.run_once()
     assert batches(dispatch) == [(1, "waiting")]
+
+
+def test_one_that_waits_for_its_server_can_be_told_to_try_at_once(
+    make_scene: MakeScene, serve: Serve, worker: Worker
+) -> None:
+    scene = make_scene(2)
+    dispatch = scene.freeze()
+    work_all(worker)
+    serve(scene)
+    assert not worker.run_once()
+
+    control.resume(dispatch, now=NOW)
+    work_all(worker)
+
+    assert (states(dispatch), dispatch.state) == ({"sent": 2}, "finished")

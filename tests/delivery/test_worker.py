@@ -16,7 +16,7 @@ from tests.delivery.conftest import NOW, Clock, MakeScene, batches, rows, states
 from tests.fakes.smtp_server import FakeSmtpServer, On
 from wici.delivery import heartbeats, journal, queries, send
 from wici.delivery import worker as working
-from wici.delivery.claim import claim, renew
+from wici.delivery.claim import claim, next_due_at, renew
 from wici.delivery.models import Attempt, Batch, Heartbeat, Recipient
 from wici.delivery.recover import recover
 from wici.delivery.transports.memory import MemoryTransport
@@ -444,3 +444,20 @@ def test_one_worker_serves_all_events(make_scene: MakeScene, serve: Serve, worke
 
     assert work_all(worker) == 2
     assert [states(dispatch) for dispatch in dispatches] == [{"sent": 1}, {"sent": 1}]
+
+
+def test_a_retry_that_is_due_waits_for_its_dispatchs_interval(
+    make_scene: MakeScene, serve: Serve, worker: Worker, clock: Clock
+) -> None:
+    scene = make_scene(1, batch_interval_seconds=3600)
+    serve(scene, On("RCPT", "450 4.2.1 Later", times=1))
+    dispatch = scene.freeze()
+    work_all(worker)
+
+    clock.forward(minutes=30)
+    assert next_due_at(clock.now) == NOW + timedelta(hours=1)
+    assert not worker.run_once()
+    clock.forward(minutes=30)
+    assert worker.run_once()
+    assert (states(dispatch), dispatch.state) == ({"sent": 1}, "finished")
+    assert next_due_at(clock.now) is None

@@ -18,7 +18,7 @@ from django.db import connection as database
 from django.db import transaction
 from django.db.models import BooleanField, Exists, Max, OuterRef, QuerySet, Sum
 from django.db.models.expressions import RawSQL
-from django.db.models.functions import Coalesce
+from django.db.models.functions import Coalesce, Greatest
 
 from wici.delivery.models import Batch, Dispatch, Heartbeat, Recipient
 from wici.events.models import MailConnection
@@ -69,10 +69,12 @@ def next_due_at(now: datetime, only: int | None = None) -> datetime | None:
     if only is not None:
         live = live.filter(pk=only)
     batches = live.filter(Exists(_waiting())).order_by("next_batch_at")
-    deferred = Recipient.unscoped.filter(dispatch__in=live, state=Recipient.State.DEFERRED)
+    deferred = Recipient.unscoped.filter(dispatch__in=live, state=Recipient.State.DEFERRED).annotate(
+        may_go_at=Greatest("due_at", "dispatch__next_batch_at")
+    )
     moments = [
         batches.values_list("next_batch_at", flat=True).first(),
-        deferred.order_by("due_at").values_list("due_at", flat=True).first(),
+        deferred.order_by("may_go_at").values_list("may_go_at", flat=True).first(),
     ]
     return min((moment for moment in moments if moment is not None), default=None)
 

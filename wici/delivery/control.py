@@ -61,7 +61,10 @@ def pause(dispatch: Dispatch) -> None:
 
 
 def resume(dispatch: Dispatch, *, now: datetime | None = None) -> None:
-    """Go on where it was paused; what was held because it could not be made is tried again."""
+    """Go on where it was paused; what was held because it could not be made is tried again.
+
+    One that waits by itself, for its server, tries again at once. Refused when the dispatch has ended.
+    """
     moment = now or timezone.now()
     with transaction.atomic():
         current = _unfinished(dispatch)
@@ -69,6 +72,9 @@ def resume(dispatch: Dispatch, *, now: datetime | None = None) -> None:
             if current.pause_reason == Reason.HELD.value:
                 _requeue(current, _rows(current).filter(state=State.HELD), moment)
             _go_on(current, moment)
+        elif current.pause_reason == Reason.CONNECTION.value:
+            current.next_batch_at = min(current.next_batch_at, moment)
+            current.save(update_fields=("next_batch_at",))
     dispatch.refresh_from_db()
 
 

@@ -42,6 +42,7 @@ log = logging.getLogger(__name__)
 LONGEST_SLEEP_SECONDS = 1.0
 #: While asleep, how often it is asked whether to stop.
 STOP_SECONDS = 0.2
+BUSY_SECONDS = 0.2
 BEAT_SECONDS = 5
 RECOVER_SECONDS = 5
 #: A pass for CRON also takes what becomes due this soon: CRON's starts come a little early or late, and
@@ -120,11 +121,13 @@ class Worker:
 
     def close(self) -> None:
         """Say goodbye to the mail servers and remove the journal."""
-        for transport in self._transports.values():
-            self._runner.run(transport.close())
-        self._transports.clear()
-        self._runner.close()
-        self._journal.close()
+        try:
+            for transport in self._transports.values():
+                self._runner.run(transport.close())
+            self._transports.clear()
+            self._runner.close()
+        finally:
+            self._journal.close()
 
     def _send(self, lease: Lease) -> None:
         rows = rows_of(lease)
@@ -339,7 +342,7 @@ def _seconds_until(moment: datetime | None) -> float:
         return LONGEST_SLEEP_SECONDS
     left = (moment - timezone.now()).total_seconds()
     # What is due already but cannot be had (others use the connections) is asked for again soon.
-    return min(max(left, 0.05), LONGEST_SLEEP_SECONDS)
+    return min(left, LONGEST_SLEEP_SECONDS) if left > 0 else BUSY_SECONDS
 
 
 def _sleep(seconds: float, stop: Callable[[], bool]) -> None:
