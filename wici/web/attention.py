@@ -13,6 +13,7 @@ from wici.delivery.models import Dispatch
 from wici.delivery.standing import Reason
 from wici.events.models import Event
 from wici.shared.scopes import scope
+from wici.web import subjects
 from wici.web.navigation import built_address
 
 
@@ -51,10 +52,14 @@ def _paused(event: Event) -> Attention | None:
     if len(found) == 1:
         return Attention(
             _("“%(subject)s”: %(reason)s")
-            % {"subject": found[0].subject, "reason": queries.pause_sentence(found[0])},
+            % {"subject": _subject(event, found[0]), "reason": queries.pause_sentence(found[0])},
             built_address("reports:dispatch", event.slug, found[0].pk)
             or built_address("reports:list", event.slug),
         )
     count = paused.count()
     sentence = ngettext("%(n)d dispatch is paused.", "%(n)d dispatches are paused.", count) % {"n": count}
     return Attention(sentence, built_address("reports:list", event.slug))
+
+
+def _subject(event: Event, dispatch: Dispatch) -> str:
+    return subjects.plain(dispatch.subject, subjects.labels(event, [dispatch.subject]))

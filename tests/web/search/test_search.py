@@ -15,11 +15,24 @@ def test_people_are_found_without_accents_by_every_word(organiser: Client, event
     assert [str(person) for person in found] == ["Anna Żółć"]
 
 
+def test_who_begins_with_the_word_comes_first(organiser: Client, event: Event) -> None:
+    for first in ("Joanna", "Hanna", "Anna"):
+        builders.participant(event, first, "Baran")
+    found = organiser.get("/e/kongres/search/", {"q": "anna"}).context["people"]
+    assert [person.first_name for person in found] == ["Anna", "Hanna", "Joanna"]
+
+
+def test_tags_in_a_subject_are_shown_by_their_names(organiser: Client, event: Event) -> None:
+    builders.mailing(event, "Witamy na {{ nazwa_wydarzenia }} <b>")
+    page = organiser.get("/e/kongres/search/", {"q": "witamy"}).content.decode()
+    assert 'Witamy na <span class="w-tag">Event name</span> &lt;b&gt;' in page
+
+
 def test_messages_are_found_by_subject(organiser: Client, event: Event) -> None:
-    builders.mailing(event, "Do zobaczenia w Krakowie")
+    builders.mailing(event, "Do zobaczenia w ŁODZI")
     builders.mailing(event, "Ankieta")
-    found = organiser.get("/e/kongres/search/", {"q": "krakowie"}).context["mailings"]
-    assert [mailing.subject for mailing in found] == ["Do zobaczenia w Krakowie"]
+    found = organiser.get("/e/kongres/search/", {"q": "łodzi zobaczenia"}).context["mailings"]
+    assert [mailing.subject for mailing in found] == ["Do zobaczenia w ŁODZI"]
 
 
 def test_nothing_of_another_event_is_found(organiser: Client, event: Event) -> None:

@@ -12,6 +12,7 @@ from wici.delivery.models import Dispatch, Recipient
 from wici.events.models import Event, MailConnection, ParticipationType, Sender
 from wici.mailings.models import Mailing
 from wici.people.models import Participant, Status
+from wici.web import subjects
 from wici.web.working import working
 
 #: So many dispatches are listed; the reports have all of them.
@@ -45,10 +46,12 @@ class Steps(NamedTuple):
 
 def overview(event: Event) -> dict[str, Any]:
     """The overview's template context. Runs inside the event's scope."""
+    last = last_dispatches()
     people = dict(Participant.objects.order_by().values_list("status").annotate(Count("pk")))
     sent = dict(Recipient.objects.order_by().values_list("state").annotate(Count("pk")))
+    now = queue(event)
     return {
-        **queue(event),
+        **now,
         "people_total": sum(people.values()),
         "people": [(status, people.get(status.value, 0)) for status in Status],
         "types": ParticipationType.objects.annotate(people=Count("participants")),
@@ -57,7 +60,9 @@ def overview(event: Event) -> dict[str, Any]:
         "sent": sent.get(State.SENT.value, 0),
         "rejected": sent.get(State.REJECTED.value, 0),
         "to_decide": sum(sent.get(state.value, 0) for state in TO_DECIDE),
-        "last": last_dispatches(),
+        "last": last,
+        "tag_labels": now["tag_labels"]
+        or subjects.labels(event, (dispatch.subject for dispatch, taken in last)),
         "steps": steps(event, has_people=bool(people), has_sent=bool(sent.get(State.SENT.value))),
     }
 
@@ -67,7 +72,11 @@ def queue(event: Event) -> dict[str, Any]:
     now = timezone.now()
     live = Dispatch.objects.filter(state__in=[*states.LIVE, Dispatch.State.PAUSED, Dispatch.State.SCHEDULED])
     running = [Running(each, queries.progress(each, now), queries.pause_sentence(each)) for each in live]
-    return {"running": running, "working": working(event)}
+    return {
+        "running": running,
+        "working": working(event),
+        "tag_labels": subjects.labels(event, (each.dispatch.subject for each in running)),
+    }
 
 
 def last_dispatches() -> list[tuple[Dispatch, int]]:

@@ -18,7 +18,8 @@ from django.utils.translation import get_language
 
 from wici.events.models import Event
 from wici.merging.dates import written_range
-from wici.web import counts, fields, icons, navigation, notices, states
+from wici.reports.subjects import Labels
+from wici.web import counts, fields, icons, navigation, notices, states, subjects
 
 register = template.Library()
 
@@ -43,6 +44,12 @@ def state_badge(code: str, kind: str = "recipient", count: int | None = None) ->
         '<span class="w-state w-tone-{}">{}<span>{}</span>{}</span>',
         look.tone, icons.svg(look.icon), word[:1].upper() + word[1:], figure,
     )  # fmt: skip
+
+
+@register.simple_tag
+def subject(written: str, labels: Labels) -> SafeString:
+    """``{% subject dispatch.subject tag_labels %}``: the tags by their names (see web/subjects.py)."""
+    return subjects.shown(written, labels)
 
 
 @register.simple_tag
