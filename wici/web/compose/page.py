@@ -109,8 +109,8 @@ def _page(
         "ready_by_language": ready.by_language(request.event),
         "languages_of_message": Language.choices,
         "groups_new": _optional("groups:new", request),
-        "sender_settings": _optional("settings:senders", request),
-        "additional_settings": _optional("settings:additional", request),
+        "sender_settings": _optional("settings:email", request),
+        "additional_settings": _optional("settings:values", request),
     }
     return render(request, "web/compose/compose.html", context)
 

@@ -50,7 +50,7 @@ export class Body {
     this.html.value = fields.html;
     this.showText();
     this.showKind();
-    if (!this.isDocument) this.visual.show(fields.html);
+    if (!this.isDocument && this.visual.source !== fields.html) this.visual.show(fields.html);
     this.opened(this.tabs.current);
   }
 

@@ -12,6 +12,8 @@ export class Draft extends EventTarget {
     this.version = setup.version;
     this.isSaved = setup.is_saved;
     this.fields = setup.fields;
+    // What the server had when this window last heard of it.
+    this.base = { ...setup.fields };
     this.addresses = setup.addresses;
     this.dirty = new Set();
     this.failures = 0;
@@ -70,7 +72,7 @@ export class Draft extends EventTarget {
     try {
       const json = { fields, version: this.version, ...(wantsSaved && { is_saved: true }) };
       answer = await ask(this.id ? this.address("save") : this.addresses.create, { json });
-      if (answer.ok) return this.took(await answer.json(), wantsSaved);
+      if (answer.ok) return this.took(await answer.json(), wantsSaved, fields);
       names.forEach((name) => this.dirty.add(name));
       return await this.refused(answer);
     } catch {
@@ -80,9 +82,9 @@ export class Draft extends EventTarget {
     }
   }
 
-  took(stored, wantsSaved) {
+  took(stored, wantsSaved, sent) {
     const isNew = !this.id;
-    if (!this.dirty.size) this.forget();
+    this.forget();
     this.id = stored.id;
     this.version = stored.version;
     this.isSaved = stored.is_saved;
@@ -90,6 +92,8 @@ export class Draft extends EventTarget {
     this.isExpired = this.isStopped = false;
     if (wantsSaved) this.wantsSaved = false;
     if (isNew) history.replaceState(null, "", stored.address);
+    Object.assign(this.base, sent);
+    this.keep();
     this.say(this.dirty.size ? "unsaved" : "saved", { time: stored.saved_at });
     this.dispatchEvent(new CustomEvent("stored", { detail: { isNew, wantsSaved } }));
     return true;
@@ -102,12 +106,7 @@ export class Draft extends EventTarget {
       this.say("expired");
       return false;
     }
-    if (answer.status === 409) {
-      this.isStopped = true;
-      this.say("unsaved");
-      this.dispatchEvent(new CustomEvent("conflict", { detail: await answer.json() }));
-      return false;
-    }
+    if (answer.status === 409) return this.conflicts(await answer.json());
     if (answer.status === 410) {
       this.isStopped = true;
       this.say("deleted");
@@ -115,6 +114,23 @@ export class Draft extends EventTarget {
     }
     if (answer.status === 422) this.dispatchEvent(new CustomEvent("refused", { detail: await answer.json() }));
     this.tryAgain("failed");
+    return false;
+  }
+
+  // The other window changed what this one did not: both changes stay. Else somebody has to choose.
+  conflicts(found) {
+    const mine = [...this.dirty];
+    if (mine.every((name) => found.stored[name] === this.base[name])) {
+      for (const [name, value] of Object.entries(found.stored)) if (!this.dirty.has(name)) this.fields[name] = value;
+      this.base = { ...found.stored };
+      this.version = found.version;
+      this.dispatchEvent(new CustomEvent("replaced"));
+      this.saveSoon();
+      return false;
+    }
+    this.isStopped = true;
+    this.say("unsaved");
+    this.dispatchEvent(new CustomEvent("conflict", { detail: found }));
     return false;
   }
 
@@ -138,6 +154,7 @@ export class Draft extends EventTarget {
     this.dirty.clear();
     this.forget();
     Object.assign(this.fields, stored.stored);
+    this.base = { ...stored.stored };
     this.say("saved", { time: "" });
     this.dispatchEvent(new CustomEvent("replaced"));
   }

@@ -84,6 +84,6 @@ export class Recipients {
   async makeGroup(event) {
     event.preventDefault();
     if (!(await this.draft.flush({ force: true }))) return;
-    location.href = `${event.target.closest("a").href}?next=${encodeURIComponent(this.draft.address("edit"))}`;
+    location.href = `${event.target.closest("a").href}?return=${encodeURIComponent(this.draft.address("edit"))}`;
   }
 }
