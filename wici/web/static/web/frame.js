@@ -7,8 +7,9 @@
     document.body.classList.toggle("w-sidebar-open", open);
     const opener = document.querySelector("[data-sidebar=open]");
     opener?.setAttribute("aria-expanded", String(open));
+    document.querySelector(".w-page").inert = open;
     if (open) document.querySelector("#sidebar a, #sidebar button")?.focus();
-    else if (document.activeElement?.closest("#sidebar")) opener?.focus();
+    else opener?.focus();
   };
 
   // Light or dark: the cookie lives a year, the next page is drawn with it.

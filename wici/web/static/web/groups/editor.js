@@ -24,7 +24,7 @@
   // Who belongs to it now: asked again 300 ms after the last change, an older answer is thrown away.
   let timer;
   let asking;
-  const preview = async (page = "") => {
+  const preview = async (page = "", marks = true) => {
     asking?.abort();
     asking = new AbortController();
     const { signal } = asking;
@@ -38,7 +38,7 @@
       part("members").innerHTML = answer.members;
       part("words").innerHTML = answer.words;
       part("words-empty").hidden = answer.words.trim() !== "";
-      showProblems(root, answer.problems);
+      if (marks) showProblems(root, answer.problems);
     } catch (error) {
       if (error.name !== "AbortError") wici.say(document.body.dataset.offline);
     } finally {
@@ -48,7 +48,7 @@
   const changed = () => {
     form.dispatchEvent(new Event("input", { bubbles: true }));
     clearTimeout(timer);
-    timer = setTimeout(preview, 300);
+    timer = setTimeout(() => preview(), 300);
   };
 
   part("members").addEventListener("click", (event) => {
@@ -162,6 +162,5 @@
   form.addEventListener("submit", () => (form.elements.definition.value = made(true)));
   form.elements.definition.value = made(true);
   showProblems(root, data.problems);
-  if (data.problems.length) form.querySelector(".is-wrong select, .is-wrong input")?.focus();
-  else preview();
+  preview("", data.problems.length === 0);
 })();
