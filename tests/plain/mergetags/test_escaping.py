@@ -114,3 +114,25 @@ def test_headers_have_one_line() -> None:
     assert (
         printed("Temat\r\n dla {{ imie }}\x0b!", {"first_name": "A\r\nB"}, Kind.HEADER) == "Temat  dla A B !"
     )
+
+
+def test_a_value_within_an_address_of_plain_text_is_percent_encoded() -> None:
+    values = {"firma": "Żuk & Syn", "first_name": "Anna Maria"}
+    source = "Go (https://x.example/?f={{ firma }}&i={% if imie %}{{ imie }}{% endif %}&e=1), {{ firma }}."
+
+    assert printed(source, values, Kind.TEXT) == (
+        "Go (https://x.example/?f=%C5%BBuk%20%26%20Syn&i=Anna%20Maria&e=1), Żuk & Syn."
+    )
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "https://x.example/ {{ firma }}",
+        "(https://x.example/a){{ firma }}",
+        "https://{{ firma }}",
+        "x/?{{ firma }}",
+    ],
+)
+def test_a_value_beside_an_address_of_plain_text_stays_as_it_is(source: str) -> None:
+    assert printed(source, {"firma": "Żuk & Syn"}, Kind.TEXT).endswith("Żuk & Syn")

@@ -41,6 +41,11 @@ from wici.plain.mergetags.scanning import Lines, Piece, PieceType, scan
 _TRIMMED = " \t\r\n\f\v"
 _ENCODED_TAG = re.compile(r"%7B%7B((?:(?!%7D%7D|%7B%7B).){1,300}?)%7D%7D", re.IGNORECASE | re.DOTALL)
 _ONLY_SCHEME = re.compile(r"\s*https?://\s*", re.IGNORECASE)
+#: What goes on as an address in plain text: past its host, up to white space, a quote or a bracket.
+_IN_ADDRESS = re.compile(r"https?://[^\s/?#<>\"()]+[/?#][^\s<>\"()]*\Z", re.IGNORECASE)
+#: Longer addresses are not looked for; what is longer is no text.
+LONGEST_ADDRESS = 2_000
+_ENDS_ADDRESS = re.compile(r"[\s<>\"()]")
 _IMAGE_PLACES = frozenset({Place.HTML, Place.URL, Place.UNQUOTED_URL})
 #: Stands for a condition that could not be understood; the template is refused anyway.
 _UNREADABLE = AllOf(())
@@ -50,7 +55,8 @@ def parse(source: str, *, kind: Kind, tags: Mapping[str, TagSpec]) -> Template:
     """Understand a template. ``tags`` maps every name that may be used to its tag.
 
     In HTML the place of every value is found, and static text stays byte for byte as it was; in a
-    header control characters become spaces. Raises TemplateErrors with all mistakes of the source.
+    header control characters become spaces; in plain text a value within an address is
+    percent-encoded. Raises TemplateErrors with all mistakes of the source.
     """
     parser = _Parser(source, kind, tags)
     scanned = scan(source)
@@ -83,6 +89,7 @@ class _Parser:
         self._source = source
         self._kind = kind
         self._is_html = kind is Kind.HTML
+        self._is_in_address = False
         self._tags = tags
 
     def take(self, piece: Piece, before: Piece | None, after: Piece | None) -> None:
@@ -109,6 +116,10 @@ class _Parser:
             self.outline.spot = markup.advance(self.outline.spot, text)
         elif self._kind is Kind.HEADER:
             text = escape(text, Place.HEADER)
+        elif _IN_ADDRESS.search(text[-LONGEST_ADDRESS:]):
+            self._is_in_address = True
+        elif _ENDS_ADDRESS.search(text):
+            self._is_in_address = False
         self.outline.add(Static(text))
 
     def _find_encoded_tags(self, piece: Piece) -> None:
@@ -142,7 +153,9 @@ class _Parser:
     def _place(self, spot: Spot) -> Place | ErrorCode:
         if self._is_html:
             return markup.place_at(spot)
-        return Place.TEXT if self._kind is Kind.TEXT else Place.HEADER
+        if self._kind is Kind.HEADER:
+            return Place.HEADER
+        return Place.URL_PART if self._is_in_address else Place.TEXT
 
     def _suits(self, tag: TagSpec, place: Place, spot: Spot, name: str, offset: int) -> bool:
         """Whether a value of this type can stand at this place."""
