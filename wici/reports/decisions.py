@@ -31,11 +31,6 @@ class Matters:
         """How many people did not get the message and can be sent it again."""
         return sum(self.missing.values())
 
-    @property
-    def can_resend(self) -> bool:
-        """Whether somebody among them has an address to write to, as far as is known."""
-        return self.missing_total > 0
-
 
 def matters(dispatch: Dispatch, counts: dict[str, int]) -> Matters:
     """What waits for a person; ``counts`` are the dispatch's figures by state."""

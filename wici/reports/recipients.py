@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
@@ -78,17 +79,13 @@ def exported(dispatch: Dispatch, chosen: Chosen) -> Iterator[Row]:
     clock = _clock(dispatch)
 
     def read() -> Iterator[Row]:
-        for row in find(dispatch, chosen).iterator(chunk_size=CHUNK):
-            message_id = f"{dispatch.token}.{row.position}@{dispatch.message_domain}"
-            yield (
-                row.name,
-                row.address,
-                words[row.state],
-                clock(row.changed_at),
-                row.attempts,
-                row.reply or reasons.get(row.reason, ""),
-                message_id if row.attempts else "",
-            )
+        found = find(dispatch, chosen).values_list(
+            "position", "name", "address", "state", "changed_at", "attempts", "reply", "reason"
+        )
+        for position, name, address, state, at, attempts, reply, reason in found.iterator(chunk_size=CHUNK):
+            message_id = f"{dispatch.token}.{position}@{dispatch.message_domain}" if attempts else ""
+            told = reply or reasons.get(reason, "")
+            yield name, address, words[state], clock(at), attempts, told, message_id
 
     return read()
 
@@ -106,5 +103,11 @@ def by_message_id(message_id: str) -> Recipient | None:
 
 
 def _clock(dispatch: Dispatch) -> Callable[[datetime | None], str]:
+    """Moments in the event's time zone; a batch has the same one for all, so each is written only once."""
     zone = dispatch.event.zone
-    return lambda moment: moment.astimezone(zone).strftime("%Y-%m-%d %H:%M:%S") if moment else ""
+
+    @lru_cache(maxsize=1_000)
+    def clock(moment: datetime | None) -> str:
+        return moment.astimezone(zone).strftime("%Y-%m-%d %H:%M:%S") if moment else ""
+
+    return clock

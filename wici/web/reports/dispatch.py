@@ -78,6 +78,7 @@ def live(request: EventRequest, pk: int) -> HttpResponse:
 def _context(request: EventRequest, dispatch: Dispatch) -> dict[str, Any]:
     now = timezone.now()
     progress = queries.progress(dispatch, now)
+    moves = is_moving(dispatch, progress.counts)
     wanted = chosen(request)
     rows = Paginator(find(dispatch, wanted), PAGE).get_page(request.GET.get("page"))
     labels = subjects.labels(request.event) if "{" in dispatch.subject else {}
@@ -87,9 +88,9 @@ def _context(request: EventRequest, dispatch: Dispatch) -> dict[str, Any]:
         "subject": subjects.pieces(dispatch.subject, labels),
         "progress": progress,
         "figures": [(state, progress.counts[state]) for state in ORDER if _is_shown(state, progress)],
-        "is_moving": is_moving(dispatch, progress.counts),
+        "is_moving": moves,
         "sentence": queries.pause_sentence(dispatch),
-        "is_unattended": queries.queue_waits_unattended(request.event, now),
+        "is_unattended": moves and queries.queue_waits_unattended(request.event, now),
         "batches": waiting.count(),
         "is_due": progress.next_batch_at is not None and progress.next_batch_at <= now,
         "matters": decisions.matters(dispatch, progress.counts),
