@@ -199,7 +199,12 @@ def test_the_preview_finds_circles_and_mistakes(organiser: Client, event: Event)
     form = {**sent(plus=[second.pk]), "group": str(first.pk)}
     assert "made of itself" in organiser.post(address(event, "preview"), form).json()["members"]
     wrong = preview(organiser, event, filter={"field": "email", "op": "contains", "value": ""})
-    assert [problem["path"] for problem in wrong["problems"]] == ["$.value"]
+    assert wrong["problems"] == [
+        {
+            "path": "$.value",
+            "sentence": "This condition has no value yet. Choose or type one, or take the condition out.",
+        }
+    ]
     broken = organiser.post(address(event, "preview"), {"definition": "{"}).json()
     assert [problem["path"] for problem in broken["problems"]] == ["$"]
 

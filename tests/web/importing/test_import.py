@@ -120,6 +120,17 @@ def test_the_mapping_is_kept_when_somebody_goes_back(organiser: Client, event: E
     assert re.findall(r'<option value="([^"]+)" selected', page)[4:] == ["new:long_text", "ignore"]
 
 
+def test_a_corrected_file_keeps_what_was_chosen(organiser: Client, event: Event, firma: Field) -> None:
+    token = begun(organiser, event)
+    mapped(organiser, event, token, column_5="ignore", column_4="vocative")
+    sent = {"file": SimpleUploadedFile("lepsza.xlsx", xlsx([row[1:] for row in ROWS])), "again": token}
+    response = organiser.post(address(event, ""), sent)
+    page = organiser.get(response["Location"]).content.decode()
+    assert re.findall(r'<option value="([^"]+)" selected', page) == [
+        "last_name", "email", "type", "vocative", "ignore",
+    ]  # fmt: skip
+
+
 def test_two_columns_cannot_become_the_same(organiser: Client, event: Event, firma: Field) -> None:
     token = begun(organiser, event)
     response = mapped(organiser, event, token, column_5="answers.firma")

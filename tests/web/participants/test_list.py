@@ -122,7 +122,7 @@ def test_chosen_columns_are_kept(organiser: Client, event: Event, people: dict[s
     assert response["Location"] == address(event) + "?status=completed"
     page = organiser.get(address(event)).content.decode()
     heads = re.findall(r'<th scope="col"[^>]*><a[^>]*>([^<]+?)\s*<', page)
-    assert heads == ["Name", "Participant code", "Firma"]
+    assert heads == ["Participant", "Participant code", "Firma"]
     assert "Łódź SA" in page
 
 

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from wici.people.filter_reading import Vocabulary
 from wici.people.membership import Definition
-from wici.plain.filters import FilterErrors, dump, parse
+from wici.plain.filters import FilterErrors, FilterProblem, dump, parse
 from wici.shared.spoken import spoken
 
 #: More picked people than this would not fit into a condition of the database.
@@ -62,8 +62,18 @@ def _checked(stored: object, vocabulary: Vocabulary) -> tuple[object, list[Probl
     try:
         node = parse(stored, known_fields=vocabulary.known_fields, known_values=vocabulary.known_values)
     except FilterErrors as errors:
-        return stored, [Problem(problem.path, spoken(problem.wording)) for problem in errors.problems]
+        return stored, [_problem(problem) for problem in errors.problems]
     return dump(node), []
+
+
+def _problem(problem: FilterProblem) -> Problem:
+    """The mistake in words for somebody who fills in a form rather than writes JSON."""
+    if problem.code in ("needs_text", "needs_list", "needs_value") and ".value" in problem.path:
+        return Problem(
+            problem.path,
+            _("This condition has no value yet. Choose or type one, or take the condition out."),
+        )
+    return Problem(problem.path, spoken(problem.wording))
 
 
 def _ids(values: object) -> list[int]:

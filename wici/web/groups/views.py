@@ -9,7 +9,7 @@ from django.core.paginator import Paginator
 from django.http import HttpResponse, JsonResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.template.loader import render_to_string
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -34,7 +34,7 @@ class GroupForm(forms.Form):
 
     name = forms.CharField(
         label=gettext_lazy("Name of the group"),
-        required=False,
+        error_messages={"required": gettext_lazy("A group needs a name.")},
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )
 
@@ -48,10 +48,7 @@ def group_list(request: EventRequest) -> HttpResponse:
 
 def _compose_address(request: EventRequest) -> str:
     """Where a message to a group is written."""
-    try:
-        return reverse("compose:new", args=[request.event.slug])
-    except NoReverseMatch:
-        return ""
+    return reverse("compose:new", args=[request.event.slug])
 
 
 @event_view(Role.ORGANISER)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 
 from wici.people.filter_reading import Vocabulary
-from wici.people.importing import IGNORE, LABELS, Column, Sheet, Target
+from wici.people.importing import IGNORE, LABELS, Column, Sheet, Target, guess
 from wici.people.models import Field
 from wici.plain.filters import answer_field
 from wici.shared.refusals import Refused, Sentence
@@ -60,6 +60,15 @@ def rows(sheet: Sheet, mapping: Mapping[int, Target], refusal: Refused | None = 
         )
         for column in sheet.columns
     ]
+
+
+def guessed(sheet: Sheet, vocabulary: Vocabulary, by_name: Mapping[str, str]) -> dict[int, Target]:
+    """The guess, but for columns of these names what was chosen for them before."""
+    mapping = guess(sheet, vocabulary)
+    for column in sheet.columns:
+        if column.name in by_name:
+            mapping[column.index] = Target.from_code(by_name[column.name])
+    return mapping
 
 
 def read_mapping(sheet: Sheet, sent: Mapping[str, str]) -> dict[int, Target]:

@@ -12,7 +12,7 @@ import re
 import secrets
 import shutil
 import time
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -21,7 +21,7 @@ from django.http import Http404
 
 from wici.accounts.models import User
 from wici.events.models import Event
-from wici.people.importing import ColumnMapping, Target
+from wici.people.importing import ColumnMapping, Sheet, Target
 
 KEPT_SECONDS = 24 * 3600
 _TOKEN = re.compile(r"[0-9a-f]{32}\Z")
@@ -37,6 +37,8 @@ class State:
     rows: int
     #: Code of the target by the column's index, as text because JSON has no other keys.
     mapping: dict[str, str] | None = None
+    #: Code of the target by the column's name, for a corrected file.
+    by_name: dict[str, str] = field(default_factory=dict)
     result: dict[str, Any] | None = None
 
 
@@ -58,9 +60,10 @@ class Kept:
         stored = self.state.mapping
         return None if stored is None else {int(i): Target.from_code(code) for i, code in stored.items()}
 
-    def remember(self, mapping: ColumnMapping) -> None:
-        """Keeps the mapping."""
+    def remember(self, mapping: ColumnMapping, sheet: Sheet) -> None:
+        """Keeps the mapping of the sheet's columns."""
         self.state.mapping = {str(index): target.code for index, target in mapping.items()}
+        self.state.by_name = {column.name: mapping[column.index].code for column in sheet.columns}
         _write(self.token, self.state)
 
     def finish(self, result: dict[str, Any]) -> None:
@@ -87,14 +90,19 @@ def folder() -> Path:
     return Path(settings.WICI_DATA) / "imports"
 
 
-def keep(event: Event, user: User, name: str, data: bytes, rows: int) -> Kept:
-    """Keeps an uploaded file, readable by nobody else on this machine."""
+def keep(
+    event: Event, user: User, name: str, data: bytes, rows: int, by_name: dict[str, str] | None = None
+) -> Kept:
+    """Keeps an uploaded file, readable by nobody else on this machine.
+
+    ``by_name`` is what was chosen for columns of an earlier file that this one corrects.
+    """
     remove_old()
     token = secrets.token_hex(16)
     place = folder() / token
     place.mkdir(mode=0o700, parents=True)
     (place / "file").write_bytes(data)
-    state = State(event=event.pk, user=user.pk, name=name[:200], rows=rows)
+    state = State(event=event.pk, user=user.pk, name=name[:200], rows=rows, by_name=by_name or {})
     _write(token, state)
     return Kept(token, state)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django import forms
-from django.http import HttpResponse, JsonResponse
+from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
@@ -51,9 +51,20 @@ def upload(request: EventRequest) -> HttpResponse:
                 sheet = importing.read(data)
             except Refused as refusal:
                 raise Refused(refusal.sentence, field="file", details=refusal.details) from None
-            begun = kept.keep(request.event, request.user, file.name or "", data, sheet.row_count)
+            earlier = _chosen_before(request)
+            begun = kept.keep(request.event, request.user, file.name or "", data, sheet.row_count, earlier)
             return redirect("participants:import_columns", request.event.slug, begun.token)
-    return render(request, "web/importing/upload.html", {"form": form}, status=refusals.form_status(form))
+    again = request.POST.get("again") or request.GET.get("again", "")
+    context = {"form": form, "again": again}
+    return render(request, "web/importing/upload.html", context, status=refusals.form_status(form))
+
+
+def _chosen_before(request: EventRequest) -> dict[str, str]:
+    """What was chosen for the columns of the file that this one corrects."""
+    try:
+        return kept.find(request.POST.get("again", ""), request.event, request.user).state.by_name
+    except Http404:
+        return {}
 
 
 @event_view(Role.ORGANISER)
@@ -72,12 +83,12 @@ def columns(request: EventRequest, token: str) -> HttpResponse:
         return redirect("participants:import_result", request.event.slug, token)
     sheet = importing.read(begun.file.read_bytes())
     vocabulary = Vocabulary(request.event)
-    mapping = begun.mapping or importing.guess(sheet, vocabulary)
+    mapping = begun.mapping or mapping_of.guessed(sheet, vocabulary, begun.state.by_name)
     refusal: Refused | None = None
     if request.method == "POST":
         try:
             mapping = mapping_of.read_mapping(sheet, request.POST.dict())
-            begun.remember(mapping)
+            begun.remember(mapping, sheet)
             check_mapping(sheet, mapping, vocabulary)
             return redirect("participants:import_check", request.event.slug, token)
         except Refused as found:

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
@@ -117,11 +117,8 @@ def messages(request: EventRequest, pk: int) -> HttpResponse:
 
 
 def _report(request: EventRequest, recipient: Recipient) -> str:
-    """The send report of a message."""
-    try:
-        return reverse("reports:dispatch", args=[request.event.slug, recipient.dispatch_id])
-    except NoReverseMatch:
-        return ""
+    """The exact message with its attempts, a page of its send report."""
+    return reverse("reports:recipient", args=[request.event.slug, recipient.dispatch_id, recipient.pk])
 
 
 @event_view()

@@ -18,7 +18,7 @@ from wici.events.models import Language
 from wici.people.models import Field, Gender, Participant
 from wici.plain.filters import answer_field
 from wici.shared.refusals import Sentence
-from wici.web.templatetags.wici import DAY, MOMENT
+from wici.web.templatetags.wici import DAY
 
 #: Shown until somebody chooses others.
 USUAL = ("email", "type", "status", "registered_at")
@@ -96,7 +96,8 @@ def _gender(person: Participant) -> str:
 
 
 def _registered(person: Participant) -> str:
-    return date_format(timezone.localtime(person.registered_at), MOMENT) if person.registered_at else ""
+    """The day; the time stands on the card."""
+    return date_format(timezone.localtime(person.registered_at), DAY) if person.registered_at else ""
 
 
 def chosen(columns: Sequence[Column], names: Iterable[str] | None) -> list[Column]:

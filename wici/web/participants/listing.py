@@ -59,6 +59,13 @@ class Cell:
     label: str
     text: str
     is_status: bool
+    #: Stays on one line.
+    is_short: bool
+
+
+def _cell(column: Column, person: Participant) -> Cell:
+    is_short = column.name in ("registered_at", "code", "language", "type")
+    return Cell(str(column.label), column.text(person), column.name == "status", is_short)
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,17 +107,14 @@ class PeopleList:
         return [
             Row(
                 person,
-                [
-                    Cell(str(column.label), column.text(person), column.name == "status")
-                    for column in self.columns
-                ],
+                [_cell(column, person) for column in self.columns],
             )
             for person in page
         ]
 
     def heads(self) -> list[Head]:
         """The headings, beginning with the name's."""
-        named = [("name", _("Name")), *((column.name, str(column.label)) for column in self.columns)]
+        named = [("name", _("Participant")), *((column.name, str(column.label)) for column in self.columns)]
         return [self._head(name, label) for name, label in named]
 
     def _head(self, name: str, label: str) -> Head:
