@@ -6,6 +6,7 @@ from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
+from django.utils import translation
 
 from tests import builders
 from tests.delivery.conftest import NOW, Clock, MakeScene, work_all
@@ -163,3 +164,11 @@ def test_figures_take_a_constant_number_of_queries(
         queries.counts_of(dispatches)
     with django_assert_num_queries(5):  # type: ignore[attr-defined]
         queries.progress(dispatches[0], NOW)
+
+
+@pytest.mark.parametrize(("words", "told"), [("500 Failed", "500 Failed. Wici"), ("No.", "No. Wici")])
+def test_the_servers_words_end_before_the_next_sentence(words: str, told: str) -> None:
+    waiting = Dispatch(state="queued", pause_reason="connection", pause_words=words)
+
+    with translation.override("en"):
+        assert f"cannot be reached: {told} tries again" in queries.pause_sentence(waiting)

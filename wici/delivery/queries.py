@@ -90,7 +90,11 @@ def pause_sentence(dispatch: Dispatch) -> str:
         sentence = _connection_sentence(dispatch.state == Dispatch.State.PAUSED)
     else:
         sentence = _sentences(dispatch.refusal_run).get(dispatch.pause_reason, "")
-    return sentence % {"words": dispatch.pause_words, "count": dispatch.refusal_run}
+    words = dispatch.pause_words
+    if "%(words)s " in sentence and not words.endswith((".", "!", "?")):
+        # Servers do not care for full stops, but another sentence follows.
+        words += "."
+    return sentence % {"words": words, "count": dispatch.refusal_run}
 
 
 def queue_waits_unattended(event: Event, now: datetime) -> bool:
