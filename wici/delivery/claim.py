@@ -6,21 +6,24 @@ committed before the first byte leaves. The dispatch's ``next_batch_at`` is move
 conditional UPDATE, so at most one batch per interval leaves whatever runs side by side.
 
 The order of locks is always: mail connection, dispatch, batch, recipients.
+
+The statements that every batch needs are written out: all of them together take 1 ms, and letting the ORM put
+them together anew for each batch took 5 ms more, half of what is allowed for a batch of a hundred messages.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID, uuid4
 
 from django.db import connection as database
 from django.db import transaction
-from django.db.models import BooleanField, Exists, Max, OuterRef, QuerySet, Sum
-from django.db.models.expressions import RawSQL
-from django.db.models.functions import Coalesce, Greatest
+from django.db.models import Exists, Max, OuterRef, QuerySet
+from django.db.models.functions import Greatest
 
-from wici.delivery.models import Batch, Dispatch, Heartbeat, Recipient
+from wici.delivery.models import Batch, Dispatch, Recipient
 from wici.events.models import MailConnection
 
 #: How long a lease lasts; it is renewed while its batch is being sent.
@@ -46,21 +49,56 @@ class Lease:
     connections: int
 
 
+_DUE = """
+SELECT id FROM delivery_dispatch AS dispatch
+ WHERE state IN ('scheduled', 'queued', 'sending') AND next_batch_at <= %s {only}
+   AND (EXISTS (SELECT 1 FROM delivery_batch WHERE dispatch_id = dispatch.id AND state = 'waiting')
+        OR EXISTS (SELECT 1 FROM delivery_recipient
+                    WHERE dispatch_id = dispatch.id AND state = 'deferred' AND due_at <= %s))
+ ORDER BY next_batch_at, id LIMIT %s
+"""
+_TAKE_TURN = """
+UPDATE delivery_dispatch SET next_batch_at = %s, state = 'sending', started_at = COALESCE(started_at, %s)
+ WHERE id = %s AND state IN ('scheduled', 'queued', 'sending') AND next_batch_at <= %s
+"""
+_USED_CONNECTIONS = """
+SELECT COALESCE(SUM(batch.connections), 0) FROM delivery_batch AS batch
+  JOIN delivery_dispatch AS dispatch ON dispatch.id = batch.dispatch_id
+ WHERE batch.state = 'leased' AND batch.leased_until > %s AND dispatch.connection_id = %s
+"""
+_WORKERS = "SELECT COUNT(*) FROM delivery_heartbeat WHERE at > %s"
+_DUE_RETRIES = """
+SELECT id FROM delivery_recipient WHERE state = 'deferred' AND dispatch_id = %s AND due_at <= %s
+ ORDER BY due_at, position LIMIT %s
+"""
+_FIRST_WAITING = """
+SELECT id, number FROM delivery_batch WHERE state = 'waiting' AND dispatch_id = %s ORDER BY number LIMIT 1
+"""
+_BEGIN_RECIPIENTS = """
+UPDATE delivery_recipient SET state = 'sending', changed_at = %s
+ WHERE dispatch_id = %s AND batch_number = %s AND state = 'queued'
+"""
+_END_EMPTY = "UPDATE delivery_batch SET state = 'done', finished_at = %s WHERE id = %s"
+_LEASE = """
+UPDATE delivery_batch SET state = 'leased', lease = %s, leased_by = %s, leased_until = %s, connections = %s
+ WHERE id = %s AND state = 'waiting'
+"""
+
+
 def claim(now: datetime, *, worker: str, only: int | None = None) -> Lease | None:
     """Lease a due batch, or None when nothing is due. ``only`` is the id of a dispatch to look at alone."""
-    for dispatch_id in due_dispatches(now, only)[:CANDIDATES]:
+    for dispatch_id in due_dispatches(now, only):
         lease = _claim_from(dispatch_id, now, worker)
         if lease is not None:
             return lease
     return None
 
 
-def due_dispatches(now: datetime, only: int | None = None) -> QuerySet[Dispatch, int]:
-    """Ids of the dispatches that have a batch due, the one that has waited longest first."""
-    due = _with_work(now).filter(state__in=LIVE, next_batch_at__lte=now)
-    if only is not None:
-        due = due.filter(pk=only)
-    return due.order_by("next_batch_at", "pk").values_list("pk", flat=True)
+def due_dispatches(now: datetime, only: int | None = None) -> list[int]:
+    """Ids of dispatches that have a batch due, the one that has waited longest first, not too many."""
+    sql = _DUE.format(only="" if only is None else "AND id = %s")
+    chosen = () if only is None else (only,)
+    return [pk for (pk,) in _select(sql, _adapted(now), *chosen, _adapted(now), CANDIDATES)]
 
 
 def next_due_at(now: datetime, only: int | None = None) -> datetime | None:
@@ -85,94 +123,67 @@ def renew(lease: Lease, now: datetime) -> bool:
     return bool(held.update(leased_until=now + timedelta(seconds=LEASE_SECONDS)))
 
 
-def _with_work(now: datetime) -> QuerySet[Dispatch]:
-    deferred = Recipient.unscoped.filter(dispatch=OuterRef("pk"), due_at__lte=now)
-    retries = deferred.filter(_literal("state", "deferred"))
-    return Dispatch.unscoped.filter(Exists(_waiting()) | Exists(retries))
-
-
 def _waiting() -> QuerySet[Batch]:
-    return Batch.unscoped.filter(_literal("state", "waiting"), dispatch=OuterRef("pk"))
-
-
-def _literal(column: str, value: str) -> RawSQL:
-    """A comparison with a constant in the SQL itself: SQLite uses a partial index for nothing else."""
-    return RawSQL(f"{column} = '{value}'", (), output_field=BooleanField())  # noqa: S611 - both are ours
+    return Batch.unscoped.filter(state=Batch.State.WAITING, dispatch=OuterRef("pk"))
 
 
 @transaction.atomic
 def _claim_from(dispatch_id: int, now: datetime, worker: str) -> Lease | None:
-    dispatch = Dispatch.unscoped.select_related("event", "connection", "revision").get(pk=dispatch_id)
+    dispatch = Dispatch.unscoped.select_related("event", "connection").filter(pk=dispatch_id).first()
+    if dispatch is None:
+        return None
     connections = _free_connections(dispatch.connection, now)
     if not connections or not _take_turn(dispatch, now):
         return None
-    batch = _next_batch(dispatch, now)
+    batch = _gather_retries(dispatch, now) or _first_waiting(dispatch, now)
     if batch is None:
         # Nobody left in what waits: the turn is given back.
         Dispatch.unscoped.filter(pk=dispatch.pk).update(
             next_batch_at=dispatch.next_batch_at, state=dispatch.state, started_at=dispatch.started_at
         )
         return None
+    batch_id, number = batch
     lease = Lease(
         id=uuid4(),
-        batch_id=batch.pk,
-        number=batch.number,
+        batch_id=batch_id,
+        number=number,
         dispatch=dispatch,
         until=now + timedelta(seconds=LEASE_SECONDS),
         connections=connections,
     )
-    Batch.unscoped.filter(pk=batch.pk).update(
-        state=Batch.State.LEASED,
-        lease=lease.id,
-        leased_by=worker,
-        leased_until=lease.until,
-        connections=connections,
-    )
+    _change(_LEASE, lease.id.hex, worker, _adapted(lease.until), connections, batch_id)
     return lease
 
 
 def _take_turn(dispatch: Dispatch, now: datetime) -> bool:
     """Move the dispatch's next batch by its interval, unless somebody was quicker."""
-    due = Dispatch.unscoped.filter(pk=dispatch.pk, state__in=LIVE, next_batch_at__lte=now)
-    return bool(
-        due.update(
-            next_batch_at=now + timedelta(seconds=dispatch.batch_interval_seconds),
-            state=Dispatch.State.SENDING,
-            started_at=Coalesce("started_at", now),
-        )
-    )
+    following = now + timedelta(seconds=dispatch.batch_interval_seconds)
+    return bool(_change(_TAKE_TURN, _adapted(following), _adapted(now), dispatch.pk, _adapted(now)))
 
 
-def _next_batch(dispatch: Dispatch, now: datetime) -> Batch | None:
-    """The batch to send now, its recipients marked as being sent: due retries first, then in order."""
-    retries = _gather_retries(dispatch, now)
-    if retries is not None:
-        return retries
-    waiting = Batch.unscoped.filter(_literal("state", "waiting"), dispatch=dispatch).order_by("number")
-    while (batch := waiting.first()) is not None:
-        rows = Recipient.unscoped.filter(
-            dispatch=dispatch, batch_number=batch.number, state=Recipient.State.QUEUED
-        )
-        if rows.update(state=Recipient.State.SENDING, changed_at=now):
-            return batch
-        Batch.unscoped.filter(pk=batch.pk).update(state=Batch.State.DONE, finished_at=now)
+def _first_waiting(dispatch: Dispatch, now: datetime) -> tuple[int, int] | None:
+    """Id and number of the next batch in order, its recipients marked as being sent."""
+    while found := _select(_FIRST_WAITING, dispatch.pk):
+        batch_id, number = found[0]
+        if _change(_BEGIN_RECIPIENTS, _adapted(now), dispatch.pk, number):
+            return batch_id, number
+        _change(_END_EMPTY, _adapted(now), batch_id)
     return None
 
 
-def _gather_retries(dispatch: Dispatch, now: datetime) -> Batch | None:
-    """A new batch of recipients who were deferred and are due again.
+def _gather_retries(dispatch: Dispatch, now: datetime) -> tuple[int, int] | None:
+    """A new batch of recipients who were deferred and are due again, marked as being sent.
 
     They go before first attempts: a server that greylists forgets those who come back too late.
     """
-    deferred = Recipient.unscoped.filter(_literal("state", "deferred"), dispatch=dispatch, due_at__lte=now)
-    ids = list(deferred.order_by("due_at", "position").values_list("pk", flat=True)[: dispatch.batch_size])
-    if not ids:
+    due = _select(_DUE_RETRIES, dispatch.pk, _adapted(now), dispatch.batch_size)
+    if not due:
         return None
     number = next_number(dispatch)
-    Recipient.unscoped.filter(pk__in=ids).update(
+    Recipient.unscoped.filter(pk__in=[pk for (pk,) in due]).update(
         state=Recipient.State.SENDING, batch_number=number, due_at=None, changed_at=now
     )
-    return Batch.unscoped.create(dispatch=dispatch, number=number)
+    return Batch.unscoped.create(dispatch=dispatch, number=number).pk, number
 
 
 def next_number(dispatch: Dispatch) -> int:
@@ -192,17 +203,33 @@ def _free_connections(connection: MailConnection | None, now: datetime) -> int:
     if database.features.has_select_for_update:
         # SQLite needs no lock: its write transactions exclude each other from the beginning.
         list(MailConnection._base_manager.select_for_update(no_key=True).filter(pk=connection.pk))
-    leases = Batch.unscoped.filter(
-        _literal("delivery_batch.state", "leased"), dispatch__connection=connection, leased_until__gt=now
-    )
-    used = leases.aggregate(used=Sum("connections"))["used"] or 0
+    ((used,),) = _select(_USED_CONNECTIONS, _adapted(now), connection.pk)
     if is_paced(connection):
         return 0 if used else connection.max_connections
-    seen = Heartbeat.objects.filter(at__gt=now - timedelta(seconds=WORKER_SECONDS)).count()
-    share = -(-connection.max_connections // max(1, seen))
-    return min(share, connection.max_connections - used)
+    ((seen,),) = _select(_WORKERS, _adapted(now - timedelta(seconds=WORKER_SECONDS)))
+    share = -(-connection.max_connections // max(1, int(seen)))
+    return max(0, min(share, connection.max_connections - int(used)))
 
 
 def is_paced(connection: MailConnection) -> bool:
     """Whether messages per time are limited."""
     return any((connection.per_second, connection.per_minute, connection.per_hour, connection.per_day))
+
+
+def _adapted(moment: datetime) -> Any:
+    """The moment as the database's driver takes it."""
+    return database.ops.adapt_datetimefield_value(moment)
+
+
+def _select(sql: str, *params: str | int | datetime) -> list[tuple[Any, ...]]:
+    with database.cursor() as cursor:
+        cursor.execute(sql, params)
+        rows: list[tuple[Any, ...]] = cursor.fetchall()
+        return rows
+
+
+def _change(sql: str, *params: str | int | datetime) -> int:
+    """How many rows the statement changed."""
+    with database.cursor() as cursor:
+        cursor.execute(sql, params)
+        return int(cursor.rowcount)

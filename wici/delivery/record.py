@@ -116,7 +116,7 @@ def record(
         changes = _still_open(work, changes)
     _write_rows(work, changes, now)
     _add_attempts(work, changes, now, connection_name)
-    if is_ours:
+    if is_ours and len(changes) < len(outcomes):
         _put_back(work, dispatch, now)
     states.apply(dispatch, verdict or _judge(dispatch, outcomes), now)
     states.settle(dispatch, now)

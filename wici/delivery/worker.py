@@ -212,9 +212,8 @@ class Worker:
                 self._beat()
                 is_ours = renew(lease, now)
                 goes_on = Dispatch.unscoped.filter(pk=lease.dispatch.pk, state__in=LIVE).exists()
-                is_awaited = (
-                    asked - started > SLICE_SECONDS
-                    and due_dispatches(now).exclude(pk=lease.dispatch.pk).exists()
+                is_awaited = asked - started > SLICE_SECONDS and any(
+                    pk != lease.dispatch.pk for pk in due_dispatches(now)
                 )
             return Look(asked + LEASE_SECONDS, is_ours and goes_on, is_awaited)
         finally:
