@@ -3,7 +3,12 @@
 from django.urls import URLPattern, URLResolver, include, path
 
 from wici.web.home.views import home
+from wici.web.importing import urls as importing
 from wici.web.language import choose_language
+from wici.web.participants import urls as participants
+
+#: The import is an area of its own that uses the participants' columns, below their addresses.
+PARTICIPANTS = [*participants.urlpatterns, path("import/", include(importing.urlpatterns))]
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", home, name="home"),
@@ -11,7 +16,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("account/", include("wici.web.account.urls")),
     path("events/", include("wici.web.home.urls")),
     path("e/<slug:slug>/", include("wici.web.overview.urls")),
-    path("e/<slug:slug>/participants/", include("wici.web.participants.urls")),
+    path("e/<slug:slug>/participants/", include((PARTICIPANTS, participants.app_name))),
     path("e/<slug:slug>/groups/", include("wici.web.groups.urls")),
     path("e/<slug:slug>/search/", include("wici.web.search.urls")),
     path("e/<slug:slug>/reports/", include("wici.web.reports.urls")),
