@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
 from pytest_django.fixtures import Settings
@@ -89,6 +88,3 @@ def unscoped() -> Iterator[None]:
     """Lets a test look at the rows of all events."""
     with scopes_disabled():
         yield
-
-
-Json = dict[str, Any]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
@@ -114,7 +116,7 @@ def test_files_are_attached_listed_fetched_and_removed(organiser: Client, mailin
     page = organiser.post(f"{BASE}{mailing.pk}/attachments/", {"file": file}).content.decode()
     row = Attachment.objects.get()
     assert [part in page for part in ("Program ąę.txt", "TXT", "5\xa0bytes")] == [True, True, True]
-    got = organiser.get(f"{BASE}{mailing.pk}/attachments/{row.pk}/")
+    got: Any = organiser.get(f"{BASE}{mailing.pk}/attachments/{row.pk}/")
     assert (b"".join(got.streaming_content), got["Content-Disposition"].startswith("attachment")) == (
         b"09:00",
         True,
