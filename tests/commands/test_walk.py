@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import json
+import os
+import subprocess
+import sys
 from email import message_from_bytes, policy
 from pathlib import Path
 from typing import Any
@@ -222,3 +225,18 @@ def test_a_polish_shell_gets_polish_words(wici: Shell, monkeypatch: pytest.Monke
     monkeypatch.setenv("LC_ALL", "pl_PL.UTF-8")
 
     assert "Nie ma wydarzenia „nowhere”" in wici.refused("groups", "nowhere")
+
+
+@pytest.mark.parametrize(
+    "setting", [("WICI_DATA", "/dev/null/data"), ("DATABASE_URL", "mysql://localhost/x"), ("PORT", "many")]
+)
+def test_a_setting_that_cannot_be_used_is_told_in_one_line(setting: tuple[str, str]) -> None:
+    command = [sys.executable, "-m", "wici", "event", "list"]
+
+    ended = subprocess.run(
+        command, env={**os.environ, setting[0]: setting[1]}, capture_output=True, text=True, check=False
+    )
+
+    assert (ended.returncode, ended.stdout) == (1, "")
+    assert ended.stderr.startswith("wici: ")
+    assert ended.stderr.count("\n") == 1

@@ -40,15 +40,25 @@ def main(arguments: Sequence[str] | None = None) -> int:
     args = build_parser().parse_args(arguments)
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "wici.config.settings")
     try:
-        import django
-
-        django.setup()
-        return _run(args)
+        return _set_up() or _run(args)
     except KeyboardInterrupt:
         return 130
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 1
+
+
+def _set_up() -> int:
+    """Reads the settings; 1 after a sentence about one that cannot be used, else 0."""
+    import django
+    from django.core.exceptions import ImproperlyConfigured
+
+    try:
+        django.setup()
+    except (ImproperlyConfigured, OSError) as error:
+        print(f"wici: {one_line(error)}", file=sys.stderr)
+        return 1
+    return 0
 
 
 def _run(args: argparse.Namespace) -> int:

@@ -8,6 +8,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import environ
+from django.core.exceptions import ImproperlyConfigured
 
 BASE = Path(__file__).resolve().parent.parent.parent
 env = environ.Env()
@@ -20,6 +21,14 @@ def data_folder() -> Path:
     folder = Path(env.str("WICI_DATA", default=str(BASE / "data"))).expanduser().resolve()
     folder.mkdir(parents=True, exist_ok=True)
     return folder
+
+
+def port() -> int:
+    """``PORT``: where the pages are served. Raises ImproperlyConfigured for anything but a port's number."""
+    given = str(env.str("PORT", default="8000"))
+    if not (given.isascii() and given.isdigit() and 0 < int(given) < 65_536):
+        raise ImproperlyConfigured(f"PORT is “{given}”, but must be a number from 1 to 65535.")
+    return int(given)
 
 
 def secret_key_path(folder: Path) -> Path:

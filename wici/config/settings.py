@@ -4,11 +4,20 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
-from wici.config.environment import BASE, allowed_hosts, data_folder, env, is_local, public_url, secret_key
+from wici.config.environment import (
+    BASE,
+    allowed_hosts,
+    data_folder,
+    env,
+    is_local,
+    port,
+    public_url,
+    secret_key,
+)
 
 WICI_DATA = data_folder()
 SECRET_KEY = secret_key(WICI_DATA)
-PORT = env.int("PORT", default=8000)
+PORT = port()
 WICI_URL = public_url(PORT)
 IS_LOCAL = is_local(WICI_URL)
 DEBUG = env.bool("WICI_DEBUG", default=False)
