@@ -120,7 +120,7 @@ def test_a_second_dispatch_is_paused_resumed_and_cancelled(open_page: Open, site
     page.locator("#send").click()
     page.locator("#send-form button[type=submit]").click()
     page.wait_for_url("**/reports/**")
-    expect(page.locator("main")).to_contain_text("Wysłano 100 z 217")
+    expect(page.locator("main")).to_contain_text("Wysłano 99 z 217")
     page.locator("#do-pause").click()
     expect(page.locator("#do-resume")).to_be_visible()
     assert_accessible(page)
@@ -143,8 +143,6 @@ def test_a_real_connection_is_added_and_tested(open_page: Open, smtp_sink: SmtpS
     page.locator("#id_security").select_option("none")
     assert_accessible(page)
     walk.submit(page)
-    page.wait_for_url("**/settings/connections/**")
-    page.get_by_role("link", name="Serwer", exact=True).first.click()
     page.locator("#test button").click()
 
     expect(page.locator("#test")).to_contain_text("Tym połączeniem można wysyłać wiadomości")
