@@ -145,7 +145,7 @@ def test_a_real_connection_is_added_and_tested(open_page: Open, smtp_sink: SmtpS
     walk.submit(page)
     page.locator("#test button").click()
 
-    expect(page.locator("#test")).to_contain_text("Tym połączeniem można wysyłać wiadomości")
+    expect(page.locator("#test")).to_contain_text("Przez to połączenie można wysyłać wiadomości")
     assert_accessible(page)
 
 
