@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.utils import timezone
@@ -48,8 +48,7 @@ class ParticipantForm(forms.Form):
         super().__init__(data, initial=initial)
         self.event = event
         self.types = {str(made.pk): made for made in ParticipationType.objects.all()}
-        choice = self.fields["participation_type"]
-        assert isinstance(choice, forms.ChoiceField)  # noqa: S101 -- declared so above
+        choice = cast(forms.ChoiceField, self.fields["participation_type"])
         language = get_language() or "pl"
         choice.choices = [
             ("", _("without a type")), *((pk, made.name_in(language)) for pk, made in self.types.items())
