@@ -15,9 +15,11 @@ MAKES_PICTURES = bool(os.environ.get("WICI_SCREENSHOTS"))
 
 
 def picture(page: Page, name: str) -> None:
-    """Stores a picture for the README, when pictures are wanted."""
+    """Stores a picture for the README, when pictures are wanted: ``name-pl-desktop.png``."""
     if MAKES_PICTURES:
-        page.screenshot(path=str(ROOT / "docs" / "screenshots" / f"{name}.png"))
+        language = page.evaluate("document.documentElement.lang")
+        size = "phone" if page.viewport_size and page.viewport_size["width"] < 1000 else "desktop"
+        page.screenshot(path=str(ROOT / "docs" / "screenshots" / f"{name}-{language}-{size}.png"))
 
 
 def submit(page: Page) -> None:
