@@ -50,5 +50,5 @@ def test_mixing_goes_from_one_colour_to_the_other() -> None:
 
 @pytest.mark.parametrize("text", ["", "red", "#12345", "#gggggg", "206bc4#"])
 def test_what_is_no_colour_is_refused(text: str) -> None:
-    with pytest.raises(ValueError):
+    with pytest.raises(ValueError, match="not a colour"):
         palette(text)

@@ -8,7 +8,10 @@ from wici.web.language import choose_language
 from wici.web.participants import urls as participants
 
 #: The import is an area of its own that uses the participants' columns, below their addresses.
-PARTICIPANTS = [*participants.urlpatterns, path("import/", include(importing.urlpatterns))]
+PARTICIPANTS: list[URLPattern | URLResolver] = [
+    *participants.urlpatterns,
+    path("import/", include(importing.urlpatterns)),
+]
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", home, name="home"),
