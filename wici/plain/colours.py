@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 #: The least contrast of text with what it stands on (WCAG 2.2, success criterion 1.4.3).
@@ -11,6 +12,7 @@ DARK_GROUND = "#222932"
 _WHITE = "#ffffff"
 _INK = "#0b0f14"
 _STEPS = 40
+_COLOUR = re.compile(r"#[0-9a-fA-F]{6}")
 
 Rgb = tuple[float, float, float]
 
@@ -62,7 +64,7 @@ def _towards(colour: str, end: str, ground: str) -> str:
 
 
 def _rgb(colour: str) -> Rgb:
-    if len(colour) != 7 or colour[0] != "#":
+    if not _COLOUR.fullmatch(colour):
         raise ValueError(f"not a colour: {colour!r}")
     red, green, blue = (int(colour[start : start + 2], 16) / 255 for start in (1, 3, 5))
     return red, green, blue
