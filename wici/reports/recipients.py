@@ -10,7 +10,7 @@ from functools import lru_cache
 
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext
 
 from wici.delivery import rows
 from wici.delivery.control import MARKED
@@ -62,7 +62,7 @@ def explained(row: Recipient) -> Sentence:
 def header() -> list[str]:
     """The titles of the exported columns, in the reader's language."""
     return [
-        _("Name"),
+        pgettext("of a person", "Name"),
         _("E-mail address"),
         _("State"),
         _("Time"),

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_POST
 from wici.mailings import drafts
 from wici.mailings.models import Mailing
 from wici.plain.keys import fold
-from wici.web import notices
+from wici.web import notices, subjects
 from wici.web.access import EventRequest, event_view
 from wici.web.compose import ready
 
@@ -73,11 +73,13 @@ def _list(request: EventRequest, page: str, mailings: QuerySet[Mailing]) -> Http
     search = request.GET.get("q", "").strip()
     rows = mailings.select_related("group", "sender").order_by("-updated_at", "-pk")
     found = _matching(rows, search) if search else rows
+    shown = Paginator(found, _PAGE_SIZE).get_page(request.GET.get("page"))
     context = {
         "tabs": _tabs(request, page),
         "is_saved": page == "list",
         "search": search,
-        "page": Paginator(found, _PAGE_SIZE).get_page(request.GET.get("page")),
+        "page": shown,
+        "tag_labels": subjects.labels(request.event, (mailing.subject for mailing in shown)),
     }
     return render(request, "web/messages/messages.html", context)
 
@@ -85,10 +87,8 @@ def _list(request: EventRequest, page: str, mailings: QuerySet[Mailing]) -> Http
 def _matching(rows: QuerySet[Mailing], search: str) -> QuerySet[Mailing]:
     """Compared here, as the database does it differently for Polish letters; an event has few messages."""
     words = fold(search).split()
-    subjects = rows.values_list("pk", "subject")
-    return rows.filter(
-        pk__in=[pk for pk, subject in subjects if all(word in fold(subject) for word in words)]
-    )
+    written = rows.values_list("pk", "subject")
+    return rows.filter(pk__in=[pk for pk, subject in written if all(word in fold(subject) for word in words)])
 
 
 def _tabs(request: EventRequest, current: str) -> list[Tab]:

@@ -61,11 +61,14 @@ class Cell:
     is_status: bool
     #: Stays on one line.
     is_short: bool
+    is_address: bool
 
 
 def _cell(column: Column, person: Participant) -> Cell:
     is_short = column.name in ("registered_at", "code", "language", "type")
-    return Cell(str(column.label), column.text(person), column.name == "status", is_short)
+    return Cell(
+        str(column.label), column.text(person), column.name == "status", is_short, column.name == "email"
+    )
 
 
 @dataclass(frozen=True, slots=True)
