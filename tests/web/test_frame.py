@@ -15,6 +15,7 @@ from wici.delivery.models import Dispatch, Recipient
 from wici.events.models import Event
 from wici.people.models import Status
 from wici.web import icons, states
+from wici.web.templatetags.wici import address
 
 TEMPLATES = sorted(Path(wici.__file__).parent.rglob("*.html"))
 
@@ -97,3 +98,9 @@ def test_the_chosen_language_is_kept_and_brings_back(organiser: Client, event: E
 def test_the_language_switch_leads_nowhere_else(client: Client, db: None) -> None:
     response = client.post(reverse("language"), {"language": "en", "next": "https://evil.example/"})
     assert response["Location"] == "/"
+
+
+def test_an_address_is_broken_before_its_at_sign_and_escaped() -> None:
+    assert address("anna@example.org") == '<span class="w-address">anna<wbr>@example.org</span>'
+    assert address("<b>@example.org") == '<span class="w-address">&lt;b&gt;<wbr>@example.org</span>'
+    assert address("nowhere") == '<span class="w-address"><wbr>nowhere</span>'

@@ -53,8 +53,8 @@ def test_an_empty_mailbox_says_what_comes_here(organiser: Client, event: Event) 
 def test_the_list_shows_from_to_subject_and_finds(organiser: Client, event: Event) -> None:
     store(event)
     store(event, rcpt_to="jan@example.org", subject="Program")
-    page = organiser.get(address(event)).content.decode()
-    found = organiser.get(address(event), {"q": "jan@"}).content.decode()
+    page = organiser.get(address(event)).content.decode().replace("<wbr>", "")
+    found = organiser.get(address(event), {"q": "jan@"}).content.decode().replace("<wbr>", "")
     for words in ("anna@example.org", "jan@example.org", "biuro@example.org", "Wejściówka", "Program"):
         assert words in page
     assert ("Program" in found, "Wejściówka" in found) == (True, False)

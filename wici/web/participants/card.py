@@ -19,7 +19,7 @@ from wici.merging.links import invitation_link
 from wici.merging.pictures import qr_code, qr_code_drawing
 from wici.people import participants
 from wici.people.models import Change, Field, Participant
-from wici.web import notices, refusals
+from wici.web import notices, refusals, subjects
 from wici.web.access import EventRequest, event_view
 from wici.web.participants.address import address_of
 from wici.web.participants.columns import answer_text, label_of
@@ -113,7 +113,8 @@ def messages(request: EventRequest, pk: int) -> HttpResponse:
     )
     page = Paginator(received, ENTRIES_PER_PAGE).get_page(request.GET.get("page"))
     rows = [(recipient, _report(request, recipient)) for recipient in page]
-    return _answer(request, person, "messages", page=page, rows=rows)
+    labels = subjects.labels(request.event, (recipient.dispatch.subject for recipient in page))
+    return _answer(request, person, "messages", page=page, rows=rows, tag_labels=labels)
 
 
 def _report(request: EventRequest, recipient: Recipient) -> str:

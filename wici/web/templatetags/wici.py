@@ -104,6 +104,13 @@ def figure(number: int) -> str:
 
 
 @register.filter
+def address(written: str) -> SafeString:
+    """An e-mail address that is broken, if there is no room for it, before its @."""
+    local, at, domain = written.rpartition("@")
+    return format_html('<span class="w-address">{}<wbr>{}</span>', local, at + domain)
+
+
+@register.filter
 def undo_address(message: Any) -> str:
     """Where a message's action can be taken back."""
     return notices.undo_address(message.extra_tags)
