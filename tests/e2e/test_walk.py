@@ -134,6 +134,31 @@ def test_a_second_dispatch_is_paused_resumed_and_cancelled(open_page: Open, site
     assert_accessible(page)
 
 
+def test_a_group_of_conditions_less_another_group_counts_while_it_is_made(open_page: Open) -> None:
+    page = open_page()
+    page.goto("/e/kongres/groups/new/")
+    page.locator("#id_name").fill("Do uzupełnienia")
+    page.locator("input[name=mode][value=conditions]").check()
+    if not page.locator(".g-condition").count():
+        page.locator(".g-add button").first.click()
+    page.locator(".g-field select").first.select_option("answers.firma")
+    page.locator(".g-op select").first.select_option("empty")
+    expect(page.locator(".g-right")).to_contain_text("28 osób")
+    expect(page.locator("[data-words]")).to_contain_text("Pole „Firma” jest puste")
+    page.locator("#g-minus").select_option(label="Wszyscy")
+    expect(page.locator("[data-words]")).to_contain_text("Bez członków grupy „Wszyscy”")
+    expect(page.locator(".g-right")).not_to_contain_text("28 osób")
+    page.locator("#g-search").fill("żółć anna")
+    page.locator("[data-found] button").first.click()
+    assert_accessible(page)
+    page.locator("[data-chosen=minus] button").first.click()
+    expect(page.locator(".g-right")).to_contain_text("29 osób")
+    walk.submit(page)
+
+    page.wait_for_url("**/e/kongres/groups/")
+    expect(page.get_by_role("row").filter(has_text="Do uzupełnienia")).to_contain_text("29")
+
+
 def test_a_real_connection_is_added_and_tested(open_page: Open, smtp_sink: SmtpSink) -> None:
     page = open_page()
     page.goto("/e/kongres/settings/connections/new/")
