@@ -135,8 +135,14 @@ def log_in(page: Page, site: Site) -> None:
     page.wait_for_url(lambda url: "/accounts/" not in url)
 
 
+#: True when nothing fades or moves any more (a spinner that turns for ever does not count).
+AT_REST = """() => document.getAnimations().every((each) =>
+    each.playState !== "running" || each.effect.getComputedTiming().iterations === Infinity)"""
+
+
 def assert_accessible(page: Page) -> None:
-    """Asserts that axe finds nothing on the page as it stands."""
+    """Asserts that axe finds nothing on the page at rest: a hint that is fading out has no colour yet."""
+    page.wait_for_function(AT_REST)
     found = Axe().run(page).response["violations"]
     told = [
         f"{violation['id']}: {node['target']} {node['failureSummary']}"
