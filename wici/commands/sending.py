@@ -34,7 +34,9 @@ def register(commands: Any) -> None:
     sending.add_argument("--reply-to", default="", metavar="ADDRESS")
     sending.add_argument("--attach", action="append", default=[], type=Path, metavar="FILE")
     sending.add_argument("--at", metavar="TIME", help="as 2026-11-23T08:00, in the event's time zone")
-    sending.add_argument("--wait", action="store_true", help="send in this process and end when it is done")
+    sending.add_argument(
+        "--wait", action="store_true", help="send in this process; deferred ones stay for tick or worker"
+    )
     add_json(sending)
     sending.set_defaults(run=send)
     for name, words, run in (
