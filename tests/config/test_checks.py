@@ -44,6 +44,7 @@ def test_a_sound_public_installation_passes(public: Any) -> None:
         ("DEBUG", True, "wici.E002"),
         ("SECRET_KEY", "secret", "wici.E004"),
         ("SECRET_KEY", "a" * 60, "wici.E004"),
+        ("WICI_METRICS_TOKEN", "short", "wici.E006"),
     ],
 )
 def test_what_would_harm_people_is_refused_in_public_only(

@@ -11,7 +11,15 @@ import os
 import shutil
 import tempfile
 
-for name in ("PORT", "WICI_URL", "WICI_DEBUG", "WICI_LOG"):
+for name in (
+    "PORT",
+    "WICI_URL",
+    "WICI_DEBUG",
+    "WICI_LOG",
+    "WICI_LOG_JSON",
+    "WICI_METRICS_TOKEN",
+    "WICI_HEALTH_FREE_MB",
+):
     os.environ.pop(name, None)
 os.environ["WICI_DATA"] = tempfile.mkdtemp(prefix="wici-tests-")
 os.environ["WICI_SECRET_KEY"] = "only for tests"

@@ -19,6 +19,7 @@ from wici.config.environment import secret_key_path
 
 #: A key given by the environment: shorter ones can be guessed.
 SHORTEST_KEY = 40
+SHORTEST_TOKEN = 20
 
 
 @register("wici")
@@ -30,7 +31,7 @@ def check_installation(app_configs: Sequence[Any] | None, **options: Any) -> lis
 
 def public_problems() -> list[Error | None]:
     """What only matters when other machines can reach the pages."""
-    return [http_address(), debug(), guessable_key(), open_demo()]
+    return [http_address(), debug(), guessable_key(), guessable_token(), open_demo()]
 
 
 def http_address() -> Error | None:
@@ -84,6 +85,20 @@ def guessable_key() -> Error | None:
         )
         % {"limit": SHORTEST_KEY},
         id="wici.E004",
+    )
+
+
+def guessable_token() -> Error | None:
+    """Figures are for monitors alone."""
+    if not settings.WICI_METRICS_TOKEN or len(settings.WICI_METRICS_TOKEN) >= SHORTEST_TOKEN:
+        return None
+    return Error(
+        _(
+            "WICI_METRICS_TOKEN is too short to be secret: give at least %(limit)d random characters, or"
+            " remove it, and there is no /metrics."
+        )
+        % {"limit": SHORTEST_TOKEN},
+        id="wici.E006",
     )
 
 

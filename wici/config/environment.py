@@ -31,6 +31,15 @@ def port() -> int:
     return int(given)
 
 
+def free_megabytes() -> int:
+    """``WICI_HEALTH_FREE_MB``: less room than this in the data folder is a failure. Raises
+    ImproperlyConfigured for anything but a whole number."""
+    given = str(env.str("WICI_HEALTH_FREE_MB", default="200"))
+    if not (given.isascii() and given.isdigit()):
+        raise ImproperlyConfigured(f"WICI_HEALTH_FREE_MB is “{given}”, but must be a number of megabytes.")
+    return int(given)
+
+
 def secret_key_path(folder: Path) -> Path:
     """Where the installation keeps its key."""
     return folder / "secret.key"

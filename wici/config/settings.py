@@ -9,6 +9,7 @@ from wici.config.environment import (
     allowed_hosts,
     data_folder,
     env,
+    free_megabytes,
     is_local,
     port,
     public_url,
@@ -23,6 +24,9 @@ IS_LOCAL = is_local(WICI_URL)
 DEBUG = env.bool("WICI_DEBUG", default=False)
 ALLOWED_HOSTS = allowed_hosts(WICI_URL)
 IS_SECURE = WICI_URL.startswith("https://")
+# What monitors may ask (see public.health and public.metrics); without a token there is no /metrics.
+WICI_HEALTH_FREE_MB = free_megabytes()
+WICI_METRICS_TOKEN = env.str("WICI_METRICS_TOKEN", default="")
 
 INSTALLED_APPS = [
     "wici.config",
@@ -49,6 +53,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "wici.public.hosts.AnyHostForProbes",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",

@@ -3,8 +3,12 @@
 from django.urls import URLPattern, URLResolver, path
 
 from wici.merging.links import INVITATION_ROUTE
-from wici.public import views
+from wici.public import health, metrics, views
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path(INVITATION_ROUTE, views.invitation, name="invitation"),
+    path("health", health.everything, name="health"),
+    path("health/live", health.live, name="health-live"),
+    path("health/ready", health.ready, name="health-ready"),
+    path("metrics", metrics.metrics, name="metrics"),
 ]
