@@ -57,7 +57,11 @@ class Delivery:
 
     def take(self) -> Envelope | None:
         """The next message, if there is one right now and nobody asked to stop."""
-        if self.is_stopping():
+        return None if self.is_stopping() else self.following()
+
+    def following(self) -> Envelope | None:
+        """The next message, if there is one right now; who takes it asks whether to stop before it begins."""
+        if self._is_stopping:
             return None
         envelope = self._returned.popleft() if self._returned else self._pull()
         if envelope is not None:
