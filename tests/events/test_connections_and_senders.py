@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from tests import builders
+from tests.builders import REGISTERED
 from wici.events import connections, senders
 from wici.events.models import Event, MailConnection, Sender
 from wici.shared.refusals import Refused
@@ -57,6 +58,7 @@ def test_an_untouched_password_stays_and_goes_with_the_user(event: Event) -> Non
         ({"user": "a\nb"}, "user"),
         ({"max_connections": 0}, "max_connections"),
         ({"messages_per_connection": 0}, "messages_per_connection"),
+        ({"per_domain_per_minute": 0}, "per_domain_per_minute"),
     ],
 )
 def test_what_cannot_be_is_refused_by_name(event: Event, settings: dict[str, Any], field: str) -> None:
@@ -128,3 +130,65 @@ def test_the_default_sender_stays(event: Event) -> None:
         senders.remove(first)
     senders.remove(second)
     assert list(Sender.objects.all()) == [first]
+
+
+def test_a_server_is_gentle_to_every_domain_unless_told_otherwise(event: Event) -> None:
+    made = smtp(event)
+    unlimited = smtp(event, name="Własny", per_domain_per_minute=None)
+    mailbox = connections.add(event, name="Skrzynka", kind="mailbox")
+
+    assert [each.per_domain_per_minute for each in (made, unlimited, mailbox)] == [600, None, None]
+
+
+def test_another_connection_stands_in_and_that_one_may_be_deleted(event: Event) -> None:
+    second = smtp(event, name="Zapasowy")
+    first = smtp(event, fallback=second)
+
+    assert connections.chain(first) == [first, second]
+    connections.remove(second)
+    first.refresh_from_db()
+    assert first.fallback is None
+
+
+def test_a_connection_does_not_stand_in_for_itself_in_a_circle_or_from_elsewhere(event: Event) -> None:
+    third = smtp(event, name="C")
+    second = smtp(event, name="B", fallback=third)
+    first = smtp(event, name="A", fallback=second)
+    foreign = builders.connection(builders.event())
+
+    for wrong, words in (
+        (third, "stand in for itself"),
+        (first, "when “B” cannot be reached, messages already go through “C”"),
+        (foreign, "another event"),
+    ):
+        with pytest.raises(Refused, match=words) as refusal:
+            connections.change(third, fallback=wrong)
+        assert refusal.value.field == "fallback"
+    assert MailConnection.objects.get(pk=third.pk).fallback is None
+
+
+def test_new_settings_are_tried_at_once(event: Event) -> None:
+    made = smtp(event)
+    made.down_until, made.down_words, made.failures, made.needs_mending = REGISTERED, "535 No", 4, True
+    made.save()
+
+    connections.change(made, user="biuro", password="lepsze")
+
+    stored = MailConnection.objects.get(pk=made.pk)
+    assert (stored.down_until, stored.down_words, stored.failures, stored.needs_mending) == (
+        None, "", 0, False,
+    )  # fmt: skip
+
+
+def test_a_sender_has_limits(event: Event) -> None:
+    connection = builders.connection(event)
+    made = senders.add(
+        event, name="Biuro", address="b@example.org", connection=connection, per_hour=200, per_day=None
+    )
+    senders.change(made, per_day=1_000)
+
+    stored = Sender.objects.get(pk=made.pk)
+    assert (stored.per_hour, stored.per_day) == (200, 1_000)
+    with pytest.raises(Refused) as refusal:
+        senders.change(made, per_hour=0)
+    assert refusal.value.field == "per_hour"

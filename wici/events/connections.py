@@ -18,16 +18,22 @@ from wici.shared.secret_text import encrypt
 #: What ``change`` may set besides the password.
 SETTINGS = frozenset({
     "name", "kind", "host", "port", "security", "user", "allow_plain_auth", "max_connections",
-    "messages_per_connection", "per_second", "per_minute", "per_hour", "per_day",
+    "messages_per_connection", "per_second", "per_minute", "per_hour", "per_day", "per_domain_per_minute",
+    "fallback",
 })  # fmt: skip
+#: Receiving servers take this much from one sender without asking questions; gentle unless told otherwise.
+GENTLE_PER_DOMAIN = 600
 _HOST = re.compile(r"[A-Za-z0-9]([A-Za-z0-9._-]*[A-Za-z0-9])?\.?\Z")
 
 
 def add(event: Event, *, name: str, password: str = "", **settings: Any) -> MailConnection:
     """A new mail connection; ``settings`` are those of SETTINGS, each with the model's default.
 
-    Raises Refused for a value that cannot be.
+    An SMTP server gets a gentle pace per recipient domain unless one (or None: no limit) is given. Raises
+    Refused for a value that cannot be.
     """
+    if settings.get("kind", MailConnection.Kind.SMTP) == MailConnection.Kind.SMTP:
+        settings = {"per_domain_per_minute": GENTLE_PER_DOMAIN, **settings}
     return _save(MailConnection(event=event), {"name": name, **settings}, password)
 
 
@@ -77,13 +83,62 @@ def _save(connection: MailConnection, settings: dict[str, Any], password: str | 
         _check_server(connection)
     else:
         connection.host = connection.user = ""
+        connection.per_domain_per_minute = None
+    _check_fallback(connection)
     if password is not None:
         connection.password_encrypted = encrypt(password)
     if not connection.user:
         connection.password_encrypted = ""
     checking.valid(connection)
+    _forget_failures(connection)
     connection.save()
     return connection
+
+
+def chain(connection: MailConnection) -> list[MailConnection]:
+    """The connection, then its fallback, then the fallback's, in the order in which they are tried."""
+    found = [connection]
+    seen = {connection.pk}
+    while (following := found[-1].fallback) is not None and following.pk not in seen:
+        found.append(following)
+        seen.add(following.pk)
+    return found
+
+
+def _check_fallback(connection: MailConnection) -> None:
+    """Raises Refused for a fallback that leads back to the connection, or belongs to another event."""
+    fallback = connection.fallback
+    if fallback is None:
+        return
+    if fallback.event_id != connection.event_id:
+        raise Refused(_("This mail connection belongs to another event."), field="fallback")
+    if fallback.pk == connection.pk:
+        raise Refused(
+            _("A mail connection cannot stand in for itself. Choose another one, or none."), field="fallback"
+        )
+    way = chain(fallback)
+    if connection.pk is not None and any(step.pk == connection.pk for step in way):
+        raise Refused(
+            _(
+                "This would lead in a circle: when “%(fallback)s” cannot be reached, messages already go"
+                " through “%(name)s”. Choose another connection, or change that one first."
+            )
+            % {"fallback": _before(way, connection).name, "name": connection.name},
+            field="fallback",
+        )
+
+
+def _before(way: list[MailConnection], connection: MailConnection) -> MailConnection:
+    """The step of a way that leads to the connection."""
+    return next(step for step in way if step.fallback_id == connection.pk)
+
+
+def _forget_failures(connection: MailConnection) -> None:
+    """With new settings the server is tried again at once."""
+    connection.down_until = None
+    connection.down_words = ""
+    connection.failures = 0
+    connection.needs_mending = False
 
 
 def _free_name(connection: MailConnection) -> str:

@@ -150,6 +150,22 @@ class MailConnection(models.Model):
     per_minute = models.PositiveIntegerField(_("messages per minute"), null=True, blank=True)
     per_hour = models.PositiveIntegerField(_("messages per hour"), null=True, blank=True)
     per_day = models.PositiveIntegerField(_("messages per day"), null=True, blank=True)
+    per_domain_per_minute = models.PositiveIntegerField(
+        _("messages per minute to one recipient domain"), null=True, blank=True,
+        validators=[MinValueValidator(1)],
+    )  # fmt: skip
+    fallback = models.ForeignKey(
+        "self", verbose_name=_("if this server cannot be reached, send through"), null=True, blank=True,
+        on_delete=models.SET_NULL, related_name="fallback_of",
+    )  # fmt: skip
+    #: The server could not be reached: it is not asked again before this moment.
+    down_until = models.DateTimeField(null=True, blank=True, editable=False)
+    #: Why it could not be reached: its own words where there are any.
+    down_words = models.TextField(blank=True, editable=False)
+    #: How often in a row it could not be reached.
+    failures = models.PositiveIntegerField(default=0, editable=False)
+    #: Waiting alone will not help: the settings have to be changed (a wrong password).
+    needs_mending = models.BooleanField(default=False, editable=False)
     created_at = models.DateTimeField(auto_now_add=True)
 
     objects = EventManager()
@@ -171,6 +187,12 @@ class Sender(models.Model):
     reply_to = models.EmailField(_("default reply address"), max_length=254, blank=True)
     connection = models.ForeignKey(
         MailConnection, verbose_name=_("mail connection"), on_delete=models.PROTECT, related_name="senders"
+    )
+    per_hour = models.PositiveIntegerField(
+        _("messages per hour"), null=True, blank=True, validators=[MinValueValidator(1)]
+    )
+    per_day = models.PositiveIntegerField(
+        _("messages per day"), null=True, blank=True, validators=[MinValueValidator(1)]
     )
 
     objects = EventManager()

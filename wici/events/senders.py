@@ -11,12 +11,18 @@ from wici.events import checking
 from wici.events.models import Event, MailConnection, Sender
 from wici.shared.refusals import Refused
 
+#: What ``change`` may set.
+VALUES = frozenset({"name", "address", "reply_to", "connection", "per_hour", "per_day"})
 
-def add(event: Event, *, name: str, address: str, connection: MailConnection, reply_to: str = "") -> Sender:
-    """A new sender; the event's first one becomes its default. Raises Refused for a value that cannot be."""
+
+def add(
+    event: Event, *, name: str, address: str, connection: MailConnection, reply_to: str = "", **limits: Any
+) -> Sender:
+    """A new sender; the event's first one becomes its default. ``limits`` are ``per_hour`` and ``per_day``:
+    messages at most, None is no limit. Raises Refused for a value that cannot be."""
     sender = _save(
         Sender(event=event),
-        {"name": name, "address": address, "connection": connection, "reply_to": reply_to},
+        {"name": name, "address": address, "connection": connection, "reply_to": reply_to, **limits},
     )
     if event.default_sender_id is None:
         make_default(sender)
@@ -24,7 +30,7 @@ def add(event: Event, *, name: str, address: str, connection: MailConnection, re
 
 
 def change(sender: Sender, **values: Any) -> Sender:
-    """Sets what is given of ``name``, ``address``, ``reply_to`` and ``connection``. Raises Refused."""
+    """Sets what is given of VALUES. Raises Refused."""
     return _save(sender, values)
 
 
@@ -46,7 +52,7 @@ def remove(sender: Sender) -> None:
 @transaction.atomic
 def _save(sender: Sender, values: dict[str, Any]) -> Sender:
     for name, value in values.items():
-        if name not in ("name", "address", "reply_to", "connection"):
+        if name not in VALUES:
             raise TypeError(f"not a sender's: {name}")
         setattr(sender, name, value)
     sender.name = checking.named(sender.name)

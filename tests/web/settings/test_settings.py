@@ -153,6 +153,49 @@ def test_a_password_of_another_installation_is_asked_for_again(organiser: Client
     assert "Please enter it again." in fragment
 
 
+def test_limits_and_a_fallback_are_set_and_a_circle_is_refused(organiser: Client, event: Event) -> None:
+    fresh = organiser.get(at("new_connection")).content.decode()
+    organiser.post(at("new_connection"), {**SMTP, "name": "Zapasowy", "per_domain_per_minute": "600"})
+    with scopes_disabled():
+        spare = MailConnection.objects.get(name="Zapasowy")
+    organiser.post(at("new_connection"), {**SMTP, "fallback": spare.pk})
+    with scopes_disabled():
+        made = MailConnection.objects.get(name="Serwer")
+    typed = {**SMTP, "name": "Zapasowy", "fallback": made.pk}
+    refused = organiser.post(at("connection", spare.pk), typed)
+    page = organiser.get(at("connection", made.pk)).content.decode()
+
+    assert 'value="600"' in fresh
+    assert (spare.per_domain_per_minute, made.per_domain_per_minute, made.fallback_id) == (
+        600,
+        None,
+        spare.pk,
+    )
+    assert refused.status_code == 422
+    assert "This would lead in a circle" in refused.content.decode()
+    assert f'<option value="{spare.pk}" selected>' in page
+    assert f'<option value="{made.pk}"' not in page
+
+
+def test_a_fallback_of_another_event_cannot_be_chosen(organiser: Client, event: Event) -> None:
+    foreign = builders.connection(builders.event(), host="smtp.example.org")
+    assert organiser.post(at("new_connection"), {**SMTP, "fallback": foreign.pk}).status_code == 422
+
+
+def test_a_sender_gets_limits(organiser: Client, event: Event) -> None:
+    connection = builders.connection(event, "Skrzynka")
+    typed = {"name": "Prasa", "address": "p@example.org", "connection": connection.pk, "per_hour": "200"}
+    organiser.post(at("new_sender"), typed)
+    with scopes_disabled():
+        made = Sender.objects.get(name="Prasa")
+    page = organiser.get(at("sender", made.pk)).content.decode()
+    wrong = organiser.post(at("sender", made.pk), {**typed, "per_hour": "0"})
+
+    assert (made.per_hour, made.per_day) == (200, None)
+    assert 'value="200"' in page
+    assert (wrong.status_code, "id_per_hour_error" in wrong.content.decode()) == (422, True)
+
+
 def test_batches_are_set(organiser: Client, event: Event) -> None:
     typed = {"batch_size": 50, "batch_interval_seconds": 5, "attachment_limit_mb": 7, "message_limit_mb": 9}
     organiser.post(at("mailing"), typed)

@@ -48,8 +48,7 @@ def new_connection(request: EventRequest) -> HttpResponse:
 def edit_connection(request: EventRequest, pk: int) -> HttpResponse:
     """Changes a mail connection; an empty password keeps the stored one."""
     connection = get_object_or_404(MailConnection, pk=pk)
-    initial = {name: getattr(connection, name) for name in ConnectionForm.base_fields if name != "password"}
-    form = ConnectionForm(request.POST or None, initial=initial)
+    form = ConnectionForm(request.POST or None, initial=_initial(connection), connection=connection)
     if form.is_valid():
         values = {**form.cleaned_data, "password": form.cleaned_data["password"] or None}
         with refusals.shown_in(form):
@@ -76,8 +75,12 @@ def test_connection(request: EventRequest, pk: int) -> HttpResponse:
     context = _try(connection)
     if request.htmx:
         return render(request, "web/settings/_test.html", context)
-    initial = {name: getattr(connection, name) for name in ConnectionForm.base_fields if name != "password"}
-    return _page(request, ConnectionForm(initial=initial), **context)
+    form = ConnectionForm(initial=_initial(connection), connection=connection)
+    return _page(request, form, **context)
+
+
+def _initial(connection: MailConnection) -> dict[str, Any]:
+    return {name: getattr(connection, name) for name in ConnectionForm.base_fields if name != "password"}
 
 
 def _try(connection: MailConnection) -> dict[str, Any]:

@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from wici.events.connections import GENTLE_PER_DOMAIN
 from wici.events.models import Event, Language, MailConnection, Role
 from wici.people.models import Field
 from wici.web.inputs import DateInput, spelt, time_zones
@@ -76,6 +77,8 @@ class SenderForm(forms.Form):
     connection: forms.ModelChoiceField[MailConnection] = forms.ModelChoiceField(
         label=_("Mail connection"), queryset=None, empty_label=None
     )
+    per_hour = forms.IntegerField(label=_("Messages per hour"), required=False, min_value=1)
+    per_day = forms.IntegerField(label=_("Messages per day"), required=False, min_value=1)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -134,6 +137,33 @@ class ConnectionForm(forms.Form):
     per_minute = forms.IntegerField(label=_("Messages per minute"), required=False, min_value=1)
     per_hour = forms.IntegerField(label=_("Messages per hour"), required=False, min_value=1)
     per_day = forms.IntegerField(label=_("Messages per day"), required=False, min_value=1)
+    per_domain_per_minute = forms.IntegerField(
+        label=_("Messages per minute to one recipient domain"),
+        required=False,
+        min_value=1,
+        initial=GENTLE_PER_DOMAIN,
+        help_text=_(
+            "So that one provider, such as gmail.com, is not sent too much at once and takes Wici for spam."
+            " Everybody else goes on meanwhile. Empty means no limit."
+        ),
+    )
+    fallback: forms.ModelChoiceField[MailConnection] = forms.ModelChoiceField(
+        label=_("If this server cannot be reached, send through"),
+        queryset=None,
+        required=False,
+        empty_label=_("no other: wait until it can be reached"),
+        help_text=_(
+            "Only when nobody answers there, or the login or encryption fails. A message that this server"
+            " refuses is not tried elsewhere."
+        ),
+    )
+
+    def __init__(self, *args: Any, connection: MailConnection | None = None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        others = MailConnection.objects.all()
+        if connection is not None:
+            others = others.exclude(pk=connection.pk)
+        self.fields["fallback"].queryset = others  # type: ignore[attr-defined]
 
 
 class MailingForm(forms.ModelForm):  # type: ignore[type-arg]
