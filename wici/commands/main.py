@@ -13,7 +13,7 @@ from importlib import import_module
 from typing import NoReturn
 
 #: Modules that register sub-commands, in the order that ``wici --help`` lists them.
-AREAS = ("serving", "installing", "events", "people", "sending")
+AREAS = ("serving", "installing", "events", "people", "sending", "health")
 
 Run = Callable[[argparse.Namespace], int]
 
@@ -71,7 +71,8 @@ def _run(args: argparse.Namespace) -> int:
 
     with translation.override(language(os.environ)):
         try:
-            database.bring_up_to_date()
+            if getattr(args, "brings_up_to_date", True):
+                database.bring_up_to_date()
             run: Run = args.run
             return run(args)
         except (Refused, ImproperlyConfigured, DatabaseError, OSError) as error:

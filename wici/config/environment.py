@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import secrets
+import sys
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -13,6 +14,7 @@ from django.core.exceptions import ImproperlyConfigured
 BASE = Path(__file__).resolve().parent.parent.parent
 env = environ.Env()
 
+LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL")
 LOOPBACK = {"localhost", "127.0.0.1", "[::1]", "::1"}
 
 
@@ -38,6 +40,19 @@ def free_megabytes() -> int:
     if not (given.isascii() and given.isdigit()):
         raise ImproperlyConfigured(f"WICI_HEALTH_FREE_MB is “{given}”, but must be a number of megabytes.")
     return int(given)
+
+
+def log_level() -> str:
+    """``WICI_LOG``: what is worth a line in the log. Raises ImproperlyConfigured for an unknown level."""
+    given = str(env.str("WICI_LOG", default="WARNING")).upper()
+    if given not in LOG_LEVELS:
+        raise ImproperlyConfigured(f"WICI_LOG is “{given}”, but must be one of {', '.join(LOG_LEVELS)}.")
+    return given
+
+
+def logs_are_json(*, is_local: bool) -> bool:
+    """``WICI_LOG_JSON``; by default JSON where other machines reach the pages, unless on a terminal."""
+    return bool(env.bool("WICI_LOG_JSON", default=not is_local and not sys.stderr.isatty()))
 
 
 def secret_key_path(folder: Path) -> Path:

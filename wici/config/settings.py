@@ -11,10 +11,13 @@ from wici.config.environment import (
     env,
     free_megabytes,
     is_local,
+    log_level,
+    logs_are_json,
     port,
     public_url,
     secret_key,
 )
+from wici.config.logs import logging_settings, remember_secrets
 
 WICI_DATA = data_folder()
 SECRET_KEY = secret_key(WICI_DATA)
@@ -53,6 +56,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "wici.config.requests.RequestLog",
     "wici.public.hosts.AnyHostForProbes",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -187,12 +191,12 @@ WICI_TAG_PROVIDERS = [
     "wici.merging.additional.PROVIDER",
 ]
 
-LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
-    "root": {"handlers": ["console"], "level": env.str("WICI_LOG", default="WARNING")},
-}
+LOGGING = logging_settings(log_level(), is_json=logs_are_json(is_local=IS_LOCAL))
+remember_secrets(
+    SECRET_KEY,
+    WICI_METRICS_TOKEN,
+    DATABASES["default"].get("PASSWORD") or "",
+    urls=(env.str("REDIS_URL", default=""),),
+)
 SILENCED_SYSTEM_CHECKS = ["security.W003", "security.W004", "security.W008", "security.W012", "security.W016"]
 EMAIL_BACKEND = "django.core.mail.backends.dummy.EmailBackend"

@@ -11,6 +11,7 @@ from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
+from wici.plain.redaction import REDACTION
 from wici.shared.refusals import Refused
 
 
@@ -32,8 +33,10 @@ def decrypt(stored: str) -> str:
     if not stored:
         return ""
     try:
-        return _cipher(settings.SECRET_KEY).decrypt(stored.encode("ascii")).decode()
+        secret = _cipher(settings.SECRET_KEY).decrypt(stored.encode("ascii")).decode()
     except InvalidToken:
         raise Refused(
             _("The stored password cannot be read with this installation's key. Please enter it again.")
         ) from None
+    REDACTION.remember(secret)
+    return secret
