@@ -44,7 +44,7 @@ def after(original: Callable[..., Any], kill: Killer) -> Callable[..., Any]:
 
 def plan(step: str, number: int) -> None:
     """Let this process die at the step."""
-    from wici.delivery import journal, record, worker
+    from wici.delivery import journal, ledger, worker
 
     kill = Killer(number)
     where: dict[str, tuple[Any, str, Callable[..., Any]]] = {
@@ -56,7 +56,7 @@ def plan(step: str, number: int) -> None:
         "before an answer is noted": (journal.Journal, "answered", before),
         "after an answer is noted": (journal.Journal, "answered", after),
         "before the batch is recorded": (worker, "record", before),
-        "while the batch is recorded": (record, "_add_attempts", before),
+        "while the batch is recorded": (ledger, "add_attempts", before),
         "after the batch is recorded": (journal.Journal, "clear", before),
         "never": (worker, "claim", lambda original, kill: original),
     }

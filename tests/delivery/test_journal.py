@@ -37,7 +37,7 @@ def test_what_was_begun_and_answered_is_read_again(tmp_path: Path) -> None:
     made.begun(5)
     dead(made)
 
-    assert journal.read(tmp_path, "w") == Trace(LEASE.hex, {1, 2, 3, 4, 5}, answers)
+    assert journal.read(tmp_path, "w", LEASE.hex) == Trace(LEASE.hex, {1, 2, 3, 4, 5}, answers)
 
 
 def test_only_the_last_batch_counts(tmp_path: Path) -> None:
@@ -48,7 +48,7 @@ def test_only_the_last_batch_counts(tmp_path: Path) -> None:
     made.begun(2)
     dead(made)
 
-    assert journal.read(tmp_path, "w") == Trace(LEASE.hex, {2})
+    assert journal.read(tmp_path, "w", LEASE.hex) == Trace(LEASE.hex, {2})
 
 
 def test_a_message_that_is_tried_again_is_not_answered_by_its_first_answer(tmp_path: Path) -> None:
@@ -59,7 +59,7 @@ def test_a_message_that_is_tried_again_is_not_answered_by_its_first_answer(tmp_p
     made.begun(1)
     dead(made)
 
-    assert journal.read(tmp_path, "w") == Trace(LEASE.hex, {1})
+    assert journal.read(tmp_path, "w", LEASE.hex) == Trace(LEASE.hex, {1})
 
 
 def test_a_recorded_batch_leaves_nothing(tmp_path: Path) -> None:
@@ -69,14 +69,14 @@ def test_a_recorded_batch_leaves_nothing(tmp_path: Path) -> None:
     made.clear()
     dead(made)
 
-    assert journal.read(tmp_path, "w") == Trace("")
+    assert journal.read(tmp_path, "w", LEASE.hex) == Trace("")
 
 
 def test_a_living_worker_is_seen_whatever_its_journal_says(tmp_path: Path) -> None:
     made = Journal(tmp_path, "w")
     made.open_batch(LEASE)
 
-    assert journal.read(tmp_path, "w") is NoTrace.ALIVE
+    assert journal.read(tmp_path, "w", LEASE.hex) is NoTrace.ALIVE
     assert journal.dead_workers(tmp_path) == []
     dead(made)
     assert journal.dead_workers(tmp_path) == ["w"]
@@ -91,10 +91,10 @@ def test_a_worker_in_another_process_is_seen_to_live_and_to_die(tmp_path: Path) 
     with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as process:
         assert process.stdout is not None
         assert process.stdout.readline() == b"ready\n"
-        assert journal.read(tmp_path, "w") is NoTrace.ALIVE
+        assert journal.read(tmp_path, "w", LEASE.hex) is NoTrace.ALIVE
         process.kill()
         process.wait(10)
-        assert journal.read(tmp_path, "w") == Trace("")
+        assert journal.read(tmp_path, "w", LEASE.hex) == Trace("")
 
 
 def test_a_line_cut_off_by_the_kill_was_not_written(tmp_path: Path) -> None:
@@ -104,7 +104,7 @@ def test_a_line_cut_off_by_the_kill_was_not_written(tmp_path: Path) -> None:
     os.write(made._handle, b'A[1, "Sent", 250')
     dead(made)
 
-    assert journal.read(tmp_path, "w") == Trace(LEASE.hex, {1})
+    assert journal.read(tmp_path, "w", LEASE.hex) == Trace(LEASE.hex, {1})
 
 
 @pytest.mark.parametrize(
@@ -117,7 +117,7 @@ def test_a_journal_that_makes_no_sense_is_not_believed(tmp_path: Path, line: byt
     made.begun(2)
     dead(made)
 
-    assert journal.read(tmp_path, "w") is NoTrace.SILENT
+    assert journal.read(tmp_path, "w", LEASE.hex) is NoTrace.SILENT
 
 
 def test_after_a_restart_of_the_machine_it_is_not_believed(
@@ -128,11 +128,11 @@ def test_after_a_restart_of_the_machine_it_is_not_believed(
     dead(made)
     monkeypatch.setattr(journal, "boot_id", lambda: "another start")
 
-    assert journal.read(tmp_path, "w") is NoTrace.SILENT
+    assert journal.read(tmp_path, "w", LEASE.hex) is NoTrace.SILENT
 
 
 def test_no_journal_tells_nothing(tmp_path: Path) -> None:
-    assert journal.read(tmp_path, "w") is NoTrace.SILENT
+    assert journal.read(tmp_path, "w", LEASE.hex) is NoTrace.SILENT
 
 
 def test_it_goes_with_the_process_unless_it_is_still_needed(tmp_path: Path) -> None:

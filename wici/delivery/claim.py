@@ -1,9 +1,11 @@
 """Leasing a due batch: who works on what, decided in one short transaction.
 
 Never twice, first half: a batch is leased by a conditional UPDATE, so of any number of workers, CRON
-passes and machines exactly one gets it; its recipients go to *sending* in the same transaction, which is
-committed before the first byte leaves. The dispatch's ``next_batch_at`` is moved there too, again by a
-conditional UPDATE, so at most one batch per interval leaves whatever runs side by side.
+passes and machines exactly one gets it, in a transaction that is committed before the first byte leaves.
+The lease is all that is written: its recipients stay *queued* until they have an outcome, and are *sending*
+for whoever looks, because their batch is leased (see ``underway``). The dispatch's ``next_batch_at`` is
+moved there too, again by a conditional UPDATE, so at most one batch per interval leaves whatever runs side
+by side.
 
 The order of locks is always: mail connection, dispatch, batch, recipients.
 
@@ -23,6 +25,7 @@ from django.db import transaction
 from django.db.models import Exists, Max, OuterRef, QuerySet
 from django.db.models.functions import Greatest
 
+from wici.delivery.loading import Row, rows_of_batch
 from wici.delivery.models import Batch, Dispatch, Recipient
 from wici.events.models import MailConnection
 
@@ -47,6 +50,8 @@ class Lease:
     until: datetime
     #: Simultaneous connections to the mail server that may be used.
     connections: int
+    #: Those to write to, in their order; at least one.
+    rows: list[Row]
 
 
 _DUE = """
@@ -74,15 +79,12 @@ SELECT id FROM delivery_recipient WHERE state = 'deferred' AND dispatch_id = %s 
 _FIRST_WAITING = """
 SELECT id, number FROM delivery_batch WHERE state = 'waiting' AND dispatch_id = %s ORDER BY number LIMIT 1
 """
-_BEGIN_RECIPIENTS = """
-UPDATE delivery_recipient SET state = 'sending', changed_at = %s
- WHERE dispatch_id = %s AND batch_number = %s AND state = 'queued'
-"""
 _END_EMPTY = "UPDATE delivery_batch SET state = 'done', finished_at = %s WHERE id = %s"
 _LEASE = """
 UPDATE delivery_batch SET state = 'leased', lease = %s, leased_by = %s, leased_until = %s, connections = %s
  WHERE id = %s AND state = 'waiting'
 """
+_HAND_ON_CONNECTIONS = "UPDATE delivery_batch SET connections = 0 WHERE id = %s AND lease = %s"
 
 
 def claim(now: datetime, *, worker: str, only: int | None = None) -> Lease | None:
@@ -117,6 +119,28 @@ def next_due_at(now: datetime, only: int | None = None) -> datetime | None:
     return min((moment for moment in moments if moment is not None), default=None)
 
 
+def follow(lease: Lease, now: datetime, *, worker: str) -> Lease | None:
+    """Lease the dispatch's next batch, to be sent over the connections of this one; None when none is due,
+    or when the connections are to be shared out anew because workers have come.
+
+    So one worker sends batch after batch without a gap, and only the newest counts as using connections.
+    """
+    connection = lease.dispatch.connection
+    if connection is None or is_paced(connection):
+        return None
+    with transaction.atomic():
+        _lock(connection)
+        if _share(connection, now) < lease.connections or not _take_turn(lease.dispatch, now):
+            return None
+        following = _lease_next(lease.dispatch, now, worker, lease.connections)
+        if following is None:
+            # Nobody left in what waits: the turn is given back.
+            transaction.set_rollback(True)
+        else:
+            _change(_HAND_ON_CONNECTIONS, lease.batch_id, lease.id.hex)
+        return following
+
+
 def renew(lease: Lease, now: datetime) -> bool:
     """Prolong a lease. False when it is not ours any more."""
     held = Batch.unscoped.filter(pk=lease.batch_id, lease=lease.id)
@@ -135,24 +159,28 @@ def _claim_from(dispatch_id: int, now: datetime, worker: str) -> Lease | None:
     connections = _free_connections(dispatch.connection, now)
     if not connections or not _take_turn(dispatch, now):
         return None
-    batch = _gather_retries(dispatch, now) or _first_waiting(dispatch, now)
-    if batch is None:
+    lease = _lease_next(dispatch, now, worker, connections)
+    if lease is None:
         # Nobody left in what waits: the turn is given back.
         Dispatch.unscoped.filter(pk=dispatch.pk).update(
             next_batch_at=dispatch.next_batch_at, state=dispatch.state, started_at=dispatch.started_at
         )
-        return None
-    batch_id, number = batch
-    lease = Lease(
-        id=uuid4(),
-        batch_id=batch_id,
-        number=number,
-        dispatch=dispatch,
-        until=now + timedelta(seconds=LEASE_SECONDS),
-        connections=connections,
-    )
-    _change(_LEASE, lease.id.hex, worker, _adapted(lease.until), connections, batch_id)
     return lease
+
+
+def _lease_next(dispatch: Dispatch, now: datetime, worker: str, connections: int) -> Lease | None:
+    """Lease the next batch that has somebody to write to. The caller has taken the dispatch's turn."""
+    while batch := _gather_retries(dispatch, now) or _first_waiting(dispatch):
+        batch_id, number = batch
+        rows = rows_of_batch(dispatch.pk, number)
+        if not rows:
+            _change(_END_EMPTY, _adapted(now), batch_id)
+            continue
+        until = now + timedelta(seconds=LEASE_SECONDS)
+        lease = Lease(uuid4(), batch_id, number, dispatch, until, connections, rows)
+        _change(_LEASE, lease.id.hex, worker, _adapted(until), connections, batch_id)
+        return lease
+    return None
 
 
 def _take_turn(dispatch: Dispatch, now: datetime) -> bool:
@@ -161,18 +189,14 @@ def _take_turn(dispatch: Dispatch, now: datetime) -> bool:
     return bool(_change(_TAKE_TURN, _adapted(following), _adapted(now), dispatch.pk, _adapted(now)))
 
 
-def _first_waiting(dispatch: Dispatch, now: datetime) -> tuple[int, int] | None:
-    """Id and number of the next batch in order, its recipients marked as being sent."""
-    while found := _select(_FIRST_WAITING, dispatch.pk):
-        batch_id, number = found[0]
-        if _change(_BEGIN_RECIPIENTS, _adapted(now), dispatch.pk, number):
-            return batch_id, number
-        _change(_END_EMPTY, _adapted(now), batch_id)
-    return None
+def _first_waiting(dispatch: Dispatch) -> tuple[int, int] | None:
+    """Id and number of the next batch in order."""
+    found = _select(_FIRST_WAITING, dispatch.pk)
+    return (found[0][0], found[0][1]) if found else None
 
 
 def _gather_retries(dispatch: Dispatch, now: datetime) -> tuple[int, int] | None:
-    """A new batch of recipients who were deferred and are due again, marked as being sent.
+    """A new batch of recipients who were deferred and are due again.
 
     They go before first attempts: a server that greylists forgets those who come back too late.
     """
@@ -181,7 +205,7 @@ def _gather_retries(dispatch: Dispatch, now: datetime) -> tuple[int, int] | None
         return None
     number = next_number(dispatch)
     Recipient.unscoped.filter(pk__in=[pk for (pk,) in due]).update(
-        state=Recipient.State.SENDING, batch_number=number, due_at=None, changed_at=now
+        state=Recipient.State.QUEUED, batch_number=number, due_at=None, changed_at=now
     )
     return Batch.unscoped.create(dispatch=dispatch, number=number).pk, number
 
@@ -200,15 +224,23 @@ def _free_connections(connection: MailConnection | None, now: datetime) -> int:
     """
     if connection is None:
         return 1
-    if database.features.has_select_for_update:
-        # SQLite needs no lock: its write transactions exclude each other from the beginning.
-        list(MailConnection._base_manager.select_for_update(no_key=True).filter(pk=connection.pk))
+    _lock(connection)
     ((used,),) = _select(_USED_CONNECTIONS, _adapted(now), connection.pk)
     if is_paced(connection):
         return 0 if used else connection.max_connections
+    return max(0, min(_share(connection, now), connection.max_connections - int(used)))
+
+
+def _lock(connection: MailConnection) -> None:
+    """SQLite needs no lock: its write transactions exclude each other from the beginning."""
+    if database.features.has_select_for_update:
+        _select("SELECT id FROM events_mailconnection WHERE id = %s FOR NO KEY UPDATE", connection.pk)
+
+
+def _share(connection: MailConnection, now: datetime) -> int:
+    """How many of a mail connection's simultaneous connections one of the present workers may use."""
     ((seen,),) = _select(_WORKERS, _adapted(now - timedelta(seconds=WORKER_SECONDS)))
-    share = -(-connection.max_connections // max(1, int(seen)))
-    return max(0, min(share, connection.max_connections - int(used)))
+    return -(-connection.max_connections // max(1, int(seen)))
 
 
 def is_paced(connection: MailConnection) -> bool:

@@ -19,13 +19,15 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from wici.accounts.models import User
-from wici.delivery import rows, states
+from wici.delivery import rows, states, underway
 from wici.delivery.claim import next_number
 from wici.delivery.models import Batch, Dispatch, Recipient
 from wici.delivery.standing import Pause, Reason
+from wici.delivery.tasks import wake_workers
 from wici.mailings.content import Content
 from wici.mailings.models import Revision
 from wici.people.models import Participant
+from wici.plain.outcomes import Cause
 from wici.shared.refusals import Refused
 from wici.shared.scopes import scope
 
@@ -38,7 +40,7 @@ MARKED = "marked"
 #: They did not get the message, and nothing will bring it to them any more.
 MISSING = (State.REJECTED, State.CANCELLED, State.HELD)
 #: They got it, or may have got it, or will.
-REACHED = (State.SENT, State.UNCONFIRMED, State.QUEUED, State.SENDING, State.DEFERRED)
+REACHED = (State.SENT, State.UNCONFIRMED, State.QUEUED, State.DEFERRED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,6 +151,24 @@ def retry_held(
     return retried
 
 
+def send_after_all(dispatch: Dispatch, recipients: Iterable[int], *, now: datetime) -> int:
+    """Queue unconfirmed recipients again of whom it turned out that their messages were never begun.
+
+    Those whom a person has decided about meanwhile are left alone. Returns how many were queued.
+    """
+    with transaction.atomic():
+        current = states.locked(dispatch.pk)
+        if current is None:
+            return 0
+        chosen = _rows(current).filter(
+            pk__in=list(recipients), state=State.UNCONFIRMED, reason=Cause.LOST.value
+        )
+        queued = _requeue(current, chosen, now)
+        if queued:
+            _reopen(current, now)
+    return queued
+
+
 def missing(dispatch: Dispatch) -> QuerySet[Recipient]:
     """The rows of a dispatch whose people did not get the message: rejected, held, cancelled, or skipped
     for want of an address; and who did not get it by a resend of it either.
@@ -233,6 +253,7 @@ def _go_on(dispatch: Dispatch, now: datetime) -> None:
     dispatch.finished_at = None
     dispatch.save()
     states.settle(dispatch, now)
+    wake_workers()
 
 
 def _reopen(dispatch: Dispatch, now: datetime) -> None:
@@ -243,8 +264,11 @@ def _reopen(dispatch: Dispatch, now: datetime) -> None:
 
 
 def _cancel(dispatch: Dispatch, now: datetime) -> Stopped:
-    left = _rows(dispatch).filter(state__in=(State.QUEUED, State.DEFERRED, State.HELD))
-    cancelled = left.update(state=State.CANCELLED, due_at=None, changed_at=now)
+    put_off = _rows(dispatch).filter(state__in=(State.DEFERRED, State.HELD))
+    cancelled = sum(
+        left.update(state=State.CANCELLED, due_at=None, changed_at=now)
+        for left in (underway.waiting(dispatch), put_off)
+    )
     Batch.unscoped.filter(dispatch=dispatch, state=Batch.State.WAITING).update(
         state=Batch.State.DONE, finished_at=now
     )
@@ -254,7 +278,7 @@ def _cancel(dispatch: Dispatch, now: datetime) -> Stopped:
     dispatch.save(update_fields=("state", "pause_reason", "pause_words", "finished_at"))
     return Stopped(
         sent=_rows(dispatch).filter(state=State.SENT).count(),
-        under_way=_rows(dispatch).filter(state=State.SENDING).count(),
+        under_way=underway.being_sent(dispatch).count(),
         cancelled=cancelled,
     )
 
@@ -280,7 +304,7 @@ def _mark_sent(chosen: QuerySet[Recipient], now: datetime) -> int:
 def _wait_for_batches(dispatch: Dispatch) -> int:
     """Wait until no batch of the dispatch is being sent. Returns how many messages still were at the end."""
     until = time.monotonic() + DELETE_WAIT_SECONDS
-    rows = _rows(dispatch).filter(state=State.SENDING)
+    rows = underway.being_sent(dispatch)
     leased = Batch.unscoped.filter(
         dispatch=dispatch, state=Batch.State.LEASED, leased_until__gt=timezone.now()
     )

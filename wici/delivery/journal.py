@@ -1,9 +1,10 @@
 """A worker's journal: which messages of its batch were begun, and which were answered.
 
-One append-only file per worker process below ``WICI_DATA/journal``, one small write per event, never
-flushed to the disk. The ledger in the database learns the outcomes of a batch in one transaction at its
-end; when a process is killed before that, its journal still says exactly what had happened: what the
-kernel took stays readable however the process ends.
+Append-only files below ``WICI_DATA/journal``, one small write per event, never flushed to the disk. The
+ledger in the database learns the outcomes of a batch in one transaction at its end; when a process is
+killed before that, its journal still says exactly what had happened: what the kernel took stays readable
+however the process ends. A worker has a file for each batch that it works on at the same time (``Journals``),
+so that each can be cleared as soon as its batch is recorded.
 
 Three things make it trustworthy enough to send again what it does not mention:
 
@@ -20,6 +21,7 @@ from __future__ import annotations
 
 import errno
 import fcntl
+import glob
 import json
 import os
 import time
@@ -32,6 +34,8 @@ from wici.plain.outcomes import Outcome, Rejected, Retry, Sent, Unknown
 
 _BOOT_ID = Path("/proc/sys/kernel/random/boot_id")
 _SUFFIX = ".journal"
+#: Between a worker's name and the number of its file, in all files but the first; no host name has it.
+_SLOT = "~"
 
 
 class JournalFailedError(OSError):
@@ -45,6 +49,8 @@ class Trace:
     lease: str
     begun: set[int] = field(default_factory=set)
     answered: dict[int, Outcome] = field(default_factory=dict)
+    #: The batch of that lease; 0 where the journal does not say.
+    batch: int = 0
 
 
 class NoTrace(Enum):
@@ -57,21 +63,26 @@ class NoTrace(Enum):
 
 
 class Journal:
-    """The journal of this process. Not for use by several threads."""
+    """One file of this process's journal, for one batch at a time. Not for use by several threads."""
 
-    def __init__(self, folder: Path, worker: str) -> None:
+    def __init__(self, folder: Path, worker: str, slot: int = 0) -> None:
         folder.mkdir(parents=True, exist_ok=True)
-        self.path = path_of(folder, worker)
+        self.path = path_of(folder, worker, slot)
         self._handle = _open_locked(self.path)
         self._header = f"wici {boot_id()}\n".encode()
         self._is_clear = True
         os.ftruncate(self._handle, 0)
         self._write(self._header)
 
-    def open_batch(self, lease: UUID) -> None:
+    @property
+    def is_clear(self) -> bool:
+        """Whether the file tells nothing that the ledger does not know."""
+        return self._is_clear
+
+    def open_batch(self, lease: UUID, batch: int = 0) -> None:
         """Say which batch the next lines are about. Raises JournalFailedError."""
         self._is_clear = False
-        self._write(f"L{lease.hex}\n".encode())
+        self._write(b"L%s %d\n" % (lease.hex.encode(), batch))
 
     def begun(self, recipient: int) -> None:
         """The first byte of this message is about to leave. Raises JournalFailedError."""
@@ -79,6 +90,9 @@ class Journal:
 
     def answered(self, recipient: int, outcome: Outcome) -> None:
         """The server decided about this message. Raises JournalFailedError."""
+        if type(outcome) is Sent and _is_plain(outcome.reply):
+            self._write(b'A[%d,"Sent",250,"","%s"]\n' % (recipient, outcome.reply.encode("ascii")))
+            return
         code, enhanced, reply = _facts(outcome)
         line = json.dumps([recipient, type(outcome).__name__, code, enhanced, reply])
         self._write(f"A{line}\n".encode())
@@ -103,9 +117,43 @@ class Journal:
             raise JournalFailedError(error.errno, error.strerror, str(self.path)) from error
 
 
-def path_of(folder: Path, worker: str) -> Path:
-    """Where the journal of a worker lies."""
-    return folder / f"{worker}{_SUFFIX}"
+class Journals:
+    """The journal of this process: a file for each batch at hand."""
+
+    def __init__(self, folder: Path, worker: str) -> None:
+        self._folder = folder
+        self._worker = worker
+        # The first one exists as long as the process lives: a worker without any is not believed in.
+        self._all = [Journal(folder, worker)]
+        self._free = list(self._all)
+
+    def take(self) -> Journal:
+        """A clear file, until it is given back. Raises JournalFailedError."""
+        if self._free:
+            return self._free.pop()
+        try:
+            made = Journal(self._folder, self._worker, slot=len(self._all))
+        except JournalFailedError:
+            raise
+        except OSError as error:
+            raise JournalFailedError(error.errno, error.strerror, str(self._folder)) from error
+        self._all.append(made)
+        return made
+
+    def give_back(self, journal: Journal) -> None:
+        """The batch is recorded in the ledger: its lines are not needed any more."""
+        journal.clear()
+        self._free.append(journal)
+
+    def close(self) -> None:
+        """End of the process: remove the files that tell nothing new."""
+        for journal in reversed(self._all):
+            journal.close()
+
+
+def path_of(folder: Path, worker: str, slot: int = 0) -> Path:
+    """Where a file of a worker's journal lies."""
+    return folder / (f"{worker}{_SLOT}{slot}{_SUFFIX}" if slot else f"{worker}{_SUFFIX}")
 
 
 def boot_id() -> str:
@@ -117,9 +165,31 @@ def boot_id() -> str:
         return f"{os.uname().nodename}-{round(time.time() - time.monotonic(), -1):.0f}"
 
 
-def read(folder: Path, worker: str) -> Trace | NoTrace:
-    """What is known of another worker. A trace without a lease says that no batch was begun."""
-    path = path_of(folder, worker)
+def read(folder: Path, worker: str, lease: str) -> Trace | NoTrace:
+    """What is known of another worker's batch. A trace without a lease says that it was not begun."""
+    found = [_read(path) for path in _files(folder, worker)]
+    traces = [trace for trace in found if isinstance(trace, Trace)]
+    for trace in traces:
+        if trace.lease == lease:
+            return trace
+    if NoTrace.ALIVE in found:
+        return NoTrace.ALIVE
+    # A file that cannot be believed may be the one that told of this batch.
+    return Trace(lease="") if traces and len(traces) == len(found) else NoTrace.SILENT
+
+
+def traces(folder: Path, worker: str) -> list[Trace]:
+    """The batches that the believable journal of a dead worker tells of."""
+    found = [_read(path) for path in _files(folder, worker)]
+    return [trace for trace in found if isinstance(trace, Trace) and trace.lease]
+
+
+def _files(folder: Path, worker: str) -> list[Path]:
+    further = folder.glob(f"{glob.escape(worker)}{_SLOT}*{_SUFFIX}")
+    return [path_of(folder, worker), *further]
+
+
+def _read(path: Path) -> Trace | NoTrace:
     try:
         handle = os.open(path, os.O_RDWR | os.O_CLOEXEC)
     except OSError:
@@ -135,14 +205,17 @@ def read(folder: Path, worker: str) -> Trace | NoTrace:
 
 
 def remove(folder: Path, worker: str) -> None:
-    """Remove the journal of a dead worker whose batch is recovered."""
-    path_of(folder, worker).unlink(missing_ok=True)
+    """Remove the journal of a dead worker whose batches are recovered."""
+    for path in reversed(_files(folder, worker)):
+        path.unlink(missing_ok=True)
 
 
 def dead_workers(folder: Path) -> list[str]:
     """Workers of this machine that ended without removing their journal."""
-    names = [path.name.removesuffix(_SUFFIX) for path in folder.glob(f"*{_SUFFIX}")]
-    return [name for name in names if read(folder, name) is not NoTrace.ALIVE]
+    names = {path.name.removesuffix(_SUFFIX).partition(_SLOT)[0] for path in folder.glob(f"*{_SUFFIX}")}
+    return [
+        name for name in sorted(names) if NoTrace.ALIVE not in [_read(path) for path in _files(folder, name)]
+    ]
 
 
 def _open_locked(path: Path) -> int:
@@ -156,6 +229,11 @@ def _open_locked(path: Path) -> int:
         except FileNotFoundError:
             pass
         os.close(handle)
+
+
+def _is_plain(reply: str) -> bool:
+    """Whether a reply can stand in JSON as it is, which most do."""
+    return reply.isascii() and reply.isprintable() and '"' not in reply and "\\" not in reply
 
 
 def _facts(outcome: Outcome) -> tuple[int, str, str]:
@@ -176,7 +254,8 @@ def _parse(content: bytes) -> Trace | NoTrace:
     try:
         for line in lines[1:]:
             if line.startswith(b"L"):
-                trace = Trace(lease=UUID(line[1:].decode("ascii")).hex)
+                lease, _space, batch = line[1:].partition(b" ")
+                trace = Trace(lease=UUID(lease.decode("ascii")).hex, batch=int(batch or 0))
             elif line.startswith(b"B"):
                 trace.begun.add(int(line[1:]))
                 trace.answered.pop(int(line[1:]), None)

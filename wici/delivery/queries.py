@@ -9,7 +9,7 @@ from django.db.models import Count, Exists, OuterRef
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from wici.delivery import heartbeats, states
+from wici.delivery import heartbeats, states, underway
 from wici.delivery.claim import next_due_at
 from wici.delivery.messages import Maker
 from wici.delivery.models import Attempt, Batch, Dispatch, Heartbeat, Recipient
@@ -29,11 +29,17 @@ def counts(dispatch: Dispatch) -> dict[str, int]:
 
 
 def counts_of(dispatches: list[Dispatch]) -> dict[int, dict[str, int]]:
-    """The counts of several dispatches by their ids, in one query."""
+    """The counts of several dispatches by their ids, in two queries."""
     found = {dispatch.pk: dict.fromkeys(State.values, 0) for dispatch in dispatches}
     rows = Recipient.unscoped.filter(dispatch__in=list(found)).order_by()
     for row in rows.values("dispatch", "state").annotate(count=Count("pk")):
         found[row["dispatch"]][row["state"]] = row["count"]
+    moving = underway.counts()
+    for pk, figures in found.items():
+        # A batch may be leased or recorded between the two queries.
+        sending = min(moving.get(pk, 0), figures[State.QUEUED])
+        figures[State.SENDING] += sending
+        figures[State.QUEUED] -= sending
     return found
 
 
@@ -68,7 +74,7 @@ class Progress:
 def progress(dispatch: Dispatch, now: datetime) -> Progress:
     """How far a dispatch is, how fast it goes, and when it may end."""
     figures = counts(dispatch)
-    pending = sum(figures[state] for state in states.PENDING)
+    pending = figures[State.SENDING] + sum(figures[state] for state in states.PENDING)
     is_live = dispatch.state in states.LIVE and pending > 0
     pace = _pace(dispatch, now)
     return Progress(

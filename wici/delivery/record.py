@@ -1,9 +1,9 @@
 """Outcomes to rows: everything that a batch learnt, in one short transaction.
 
-Never twice, second half: a row leaves *sending* only here. What was answered becomes what the server said;
+Never twice, second half: a row gets its outcome only here. What was answered becomes what the server said;
 what was begun without an answer becomes *unconfirmed*, which only a person ends; and only what was never
-begun goes back to *queued*, if the lease still is ours. When the lease is not ours any more, somebody has
-recovered the batch meanwhile: then only answers count, for rows that nobody has decided about since.
+begun stays *queued*, if the lease still is ours. When the lease is not ours any more, somebody has recovered
+the batch meanwhile: then only answers count, for rows that nobody has decided about since.
 """
 
 from __future__ import annotations
@@ -16,15 +16,16 @@ from uuid import UUID
 from django.db import connection as database
 from django.db import transaction
 
-from wici.delivery import states
+from wici.delivery import ledger, states
+from wici.delivery.ledger import RowChange
 from wici.delivery.models import Batch, Dispatch, Recipient
 from wici.delivery.standing import Verdict, connection_failure, judge, unreachable
 from wici.plain.outcomes import NotSent, Outcome, Rejected, Retry, Sent, Unknown
 from wici.plain.pacing import RefusalRun, retry_delay
 
-LONGEST_REPLY = 2_000
-
 State = Recipient.State
+SENT, REJECTED, DEFERRED = State.SENT.value, State.REJECTED.value, State.DEFERRED.value
+UNCONFIRMED, HELD = State.UNCONFIRMED.value, State.HELD.value
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,19 +53,6 @@ class Work:
     tries: Mapping[int, int]
 
 
-@dataclass(frozen=True, slots=True)
-class RowChange:
-    """What a row becomes. ``is_try`` says that the attempt counts."""
-
-    state: str
-    reply: str = ""
-    reason: str = ""
-    due_at: datetime | None = None
-    code: int | None = None
-    enhanced: str = ""
-    is_try: bool = True
-
-
 def change_for(outcome: RowOutcome, *, tries: int, now: datetime) -> RowChange | None:
     """What a row becomes by an outcome; None when it goes back to the queue.
 
@@ -72,17 +60,17 @@ def change_for(outcome: RowOutcome, *, tries: int, now: datetime) -> RowChange |
     """
     match outcome:
         case Sent():
-            return RowChange(State.SENT, outcome.reply, code=250)
+            return RowChange(SENT, outcome.reply, "", None, 250)
         case Rejected():
-            return RowChange(State.REJECTED, outcome.reply, code=outcome.code, enhanced=outcome.enhanced)
+            return RowChange(REJECTED, outcome.reply, code=outcome.code, enhanced=outcome.enhanced)
         case Unknown():
-            return RowChange(State.UNCONFIRMED, outcome.reason, reason=outcome.cause.value)
+            return RowChange(UNCONFIRMED, outcome.reason, reason=outcome.cause.value)
         case Held():
-            return RowChange(State.HELD, outcome.words, reason=outcome.reason, is_try=False)
+            return RowChange(HELD, outcome.words, reason=outcome.reason, is_try=False)
         case Retry():
             delay = retry_delay(tries + 1)
             return RowChange(
-                State.REJECTED if delay is None else State.DEFERRED,
+                REJECTED if delay is None else DEFERRED,
                 outcome.reply,
                 reason="gave_up" if delay is None else "",
                 due_at=None if delay is None else now + delay,
@@ -110,14 +98,15 @@ def record(
     dispatch = states.locked(work.dispatch_id)
     if dispatch is None:
         return False
-    is_ours = _end_lease(work, outcomes, now)
     changes = _changes(work, outcomes, now)
+    is_over = len(changes) == len(outcomes)
+    is_ours = _end_lease(work, is_over, now)
     if not is_ours:
         changes = _still_open(work, changes)
-    _write_rows(work, changes, now)
-    _add_attempts(work, changes, now, connection_name)
-    if is_ours and len(changes) < len(outcomes):
-        _put_back(work, dispatch, now)
+    ledger.write_rows(work.tries, changes, now)
+    ledger.add_attempts(work.tries, changes, now, connection_name)
+    if is_ours and not is_over and dispatch.state == Dispatch.State.CANCELLED:
+        _cancel_rest(work, now)
     states.apply(dispatch, verdict or _judge(dispatch, outcomes), now)
     states.settle(dispatch, now)
     return is_ours
@@ -125,10 +114,8 @@ def record(
 
 def _judge(dispatch: Dispatch, outcomes: Mapping[int, RowOutcome]) -> Verdict:
     """How the dispatch now stands with its server, written down, and what follows."""
-    before = run = run_of(dispatch)
-    for outcome in outcomes.values():
-        if isinstance(outcome, Sent | Retry | Rejected):
-            run = run.after(outcome)
+    before = run_of(dispatch)
+    run = before.after_all(outcomes.values())
     failure = connection_failure(outcomes.values())
     if failure is not None:
         run = unreachable(run, failure)
@@ -143,8 +130,7 @@ def run_of(dispatch: Dispatch) -> RefusalRun:
     return RefusalRun(dispatch.refusal_class, dispatch.refusal_run, dispatch.pause_words)
 
 
-def _end_lease(work: Work, outcomes: Mapping[int, RowOutcome], now: datetime) -> bool:
-    is_over = not any(isinstance(outcome, NotSent) for outcome in outcomes.values())
+def _end_lease(work: Work, is_over: bool, now: datetime) -> bool:
     held = Batch.unscoped.filter(pk=work.batch_id, lease=work.lease)
     return bool(
         held.update(
@@ -158,83 +144,28 @@ def _end_lease(work: Work, outcomes: Mapping[int, RowOutcome], now: datetime) ->
 
 
 def _changes(work: Work, outcomes: Mapping[int, RowOutcome], now: datetime) -> dict[int, RowChange]:
-    changes = {row: change_for(outcome, tries=work.tries[row], now=now) for row, outcome in outcomes.items()}
-    return {row: change for row, change in changes.items() if change is not None}
+    changes: dict[int, RowChange] = {}
+    for row, outcome in outcomes.items():
+        change = change_for(outcome, tries=work.tries[row], now=now)
+        if change is not None:
+            changes[row] = change
+    return changes
 
 
 def _still_open(work: Work, changes: Mapping[int, RowChange]) -> dict[int, RowChange]:
     """Of a batch that was recovered behind our back: what we know better than *unconfirmed*."""
-    open_rows = Recipient.unscoped.filter(
-        pk__in=changes, batch_number=work.number, state__in=(State.SENDING, State.UNCONFIRMED)
-    )
+    open_rows = Recipient.unscoped.filter(pk__in=changes, batch_number=work.number, state=State.UNCONFIRMED)
     if database.features.has_select_for_update:
         open_rows = open_rows.select_for_update(no_key=True)
     ids = set(open_rows.values_list("pk", flat=True))
     return {
         row: change
         for row, change in changes.items()
-        if row in ids and change.is_try and change.state != State.UNCONFIRMED
+        if row in ids and change.is_try and change.state != UNCONFIRMED
     }
 
 
-def _write_rows(work: Work, changes: Mapping[int, RowChange], now: datetime) -> None:
-    """One prepared statement for all rows: 20 to 40 times faster than a ``save()`` each."""
-    if not changes:
-        return
-    moment = _adapted(now)
-    with database.cursor() as cursor:
-        cursor.executemany(
-            "UPDATE delivery_recipient SET state = %s, reason = %s, reply = %s, attempts = %s,"
-            " due_at = %s, changed_at = %s WHERE id = %s AND state IN ('sending', 'unconfirmed')",
-            [
-                (
-                    str(change.state),
-                    change.reason,
-                    change.reply[:LONGEST_REPLY],
-                    work.tries[row] + change.is_try,
-                    _adapted(change.due_at),
-                    moment,
-                    row,
-                )
-                for row, change in changes.items()
-            ],
-        )
-
-
-def _add_attempts(work: Work, changes: Mapping[int, RowChange], now: datetime, connection_name: str) -> None:
-    moment = _adapted(now)
-    rows = [
-        (
-            row,
-            work.tries[row] + 1,
-            moment,
-            str(change.state),
-            change.code,
-            change.enhanced[:12],
-            change.reply[:LONGEST_REPLY],
-            connection_name,
-        )
-        for row, change in changes.items()
-        if change.is_try
-    ]
-    if not rows:
-        return
-    with database.cursor() as cursor:
-        cursor.executemany(
-            "INSERT INTO delivery_attempt"
-            " (recipient_id, number, at, outcome, code, enhanced, reply, connection_name)"
-            " VALUES (%s, %s, %s, %s, %s, %s, %s, %s)",
-            rows,
-        )
-
-
-def _put_back(work: Work, dispatch: Dispatch, now: datetime) -> None:
-    """What was never begun waits again, or is cancelled if the dispatch was meanwhile."""
-    is_cancelled = dispatch.state == Dispatch.State.CANCELLED
-    left = Recipient.unscoped.filter(dispatch=dispatch, batch_number=work.number, state=State.SENDING)
-    left.update(state=State.CANCELLED if is_cancelled else State.QUEUED, changed_at=now)
-
-
-def _adapted(moment: datetime | None) -> str | datetime | None:
-    """The moment as the database's driver takes it."""
-    return database.ops.adapt_datetimefield_value(moment)
+def _cancel_rest(work: Work, now: datetime) -> None:
+    """What was never begun is cancelled, if the dispatch was meanwhile."""
+    left = Recipient.unscoped.filter(dispatch=work.dispatch_id, batch_number=work.number, state=State.QUEUED)
+    left.update(state=State.CANCELLED, changed_at=now)

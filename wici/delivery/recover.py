@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 from pathlib import Path
+from uuid import UUID
 
-from wici.delivery import journal
+from wici.delivery import control, journal
 from wici.delivery.journal import NoTrace, Trace
 from wici.delivery.models import Batch, Recipient
 from wici.delivery.record import RowOutcome, Work, record
@@ -21,17 +22,17 @@ PATIENCE = timedelta(minutes=15)
 
 _NOT_BEGUN = NotSent("The worker ended before this message began.", cause=Cause.STOPPED)
 _IN_FLIGHT = Unknown("The worker ended while the server was answering.", Cause.STOPPED)
-_NO_JOURNAL = Unknown("The worker ended and its journal cannot be read.", Cause.STOPPED)
+_NO_JOURNAL = Unknown("The worker ended and its journal cannot be read.", Cause.LOST)
 
 
 def recover(now: datetime, *, folder: Path) -> int:
     """Recover every batch whose worker is gone. Returns how many. Two at once are harmless."""
     recovered = 0
     for batch in Batch.unscoped.filter(state=Batch.State.LEASED).order_by("pk"):
-        trace = journal.read(folder, batch.leased_by)
+        trace = journal.read(folder, batch.leased_by, batch.lease.hex if batch.lease else "")
         if _is_abandoned(batch, trace, now) and _recover(batch, trace, now):
             recovered += 1
-    _tidy(folder)
+    _tidy(folder, now)
     return recovered
 
 
@@ -46,7 +47,7 @@ def _recover(batch: Batch, trace: Trace | NoTrace, now: datetime) -> bool:
     if batch.lease is None:
         return False
     rows = Recipient.unscoped.filter(
-        dispatch=batch.dispatch_id, batch_number=batch.number, state=Recipient.State.SENDING
+        dispatch=batch.dispatch_id, batch_number=batch.number, state=Recipient.State.QUEUED
     )
     work = Work(
         lease=batch.lease,
@@ -70,8 +71,34 @@ def _outcome(row: int, trace: Trace | NoTrace, lease: str) -> RowOutcome:
     return _IN_FLIGHT if row in trace.begun else _NOT_BEGUN
 
 
-def _tidy(folder: Path) -> None:
-    """Remove the journals of dead workers that no batch waits for."""
+def _tidy(folder: Path, now: datetime) -> None:
+    """Remove the journals of dead workers that no batch waits for, after what they know better is written."""
     for worker in journal.dead_workers(folder):
-        if not Batch.unscoped.filter(state=Batch.State.LEASED, leased_by=worker).exists():
-            journal.remove(folder, worker)
+        if Batch.unscoped.filter(state=Batch.State.LEASED, leased_by=worker).exists():
+            continue
+        for trace in journal.traces(folder, worker):
+            _correct(trace, now)
+        journal.remove(folder, worker)
+
+
+def _correct(trace: Trace, now: datetime) -> None:
+    """A batch was recovered by another machine, which could not read this journal, so all of it became
+    *unconfirmed*: what was answered is known after all, and what was never begun can go out. Rows that a
+    person has decided about stay as they are."""
+    batch = Batch.unscoped.select_related("dispatch").filter(pk=trace.batch).first()
+    if batch is None:
+        return
+    doubtful = Recipient.unscoped.filter(
+        dispatch=batch.dispatch_id,
+        batch_number=batch.number,
+        state=Recipient.State.UNCONFIRMED,
+        reason=Cause.LOST.value,
+    )
+    tries = {row: attempts - 1 for row, attempts in doubtful.values_list("pk", "attempts")}
+    answered = {row: outcome for row, outcome in trace.answered.items() if row in tries}
+    if answered:
+        work = Work(UUID(trace.lease), batch.pk, batch.number, batch.dispatch_id, tries)
+        record(work, answered, now=now)
+    never_begun = tries.keys() - trace.begun - trace.answered.keys()
+    if never_begun:
+        control.send_after_all(batch.dispatch, never_begun, now=now)

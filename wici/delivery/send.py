@@ -1,6 +1,9 @@
-"""One batch on its way: render, hand over, and know at every instant what became of each message.
+"""Batches on their way: render, hand over, and know at every instant what became of each message.
 
-No transaction is open here. The journal is written before a message begins and when it is answered.
+One ``Sending`` is a stream of batches of one dispatch over the same open connections: when the messages of
+a batch have all been taken, the next batch is leased, so that the connections never run dry between two;
+each batch is recorded as soon as its last message has an outcome. No transaction is open while messages
+travel. The journal is written before a message begins and when it is answered.
 """
 
 from __future__ import annotations
@@ -9,116 +12,132 @@ import asyncio
 import contextlib
 import logging
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from uuid import UUID
 
 from wici.delivery import pace
 from wici.delivery.claim import LEASE_SECONDS, Lease, is_paced
-from wici.delivery.journal import Journal, JournalFailedError
+from wici.delivery.journal import Journal, JournalFailedError, Journals
+from wici.delivery.loading import Row
 from wici.delivery.messages import Maker
-from wici.delivery.models import Recipient
 from wici.delivery.record import Held, RowOutcome, Work, run_of
 from wici.delivery.standing import Again, Pause, Reason, Verdict, Wait, is_too_long
 from wici.delivery.transports.base import Envelopes, Transport
 from wici.mailings.rendering import CannotRender
-from wici.plain.outcomes import Cause, NotSent, Outcome, Unknown
-from wici.plain.pacing import Handed
+from wici.plain.outcomes import Cause, NotSent, Outcome, Sent, Unknown
+from wici.plain.pacing import NO_RUN, Handed
 from wici.plain.smtp import Envelope
 
 log = logging.getLogger(__name__)
 
 #: Nothing is begun in the last seconds of a lease: the clocks of two machines may differ.
 LEASE_MARGIN_SECONDS = 20
-#: Seconds between two looks at the ledger while a batch is being sent.
+#: Seconds between two looks at the ledger while batches are being sent.
 WATCH_SECONDS = 1
+#: Batches that may be open at once: one slow answer must not let the others wait, but a server that has
+#: stopped answering must not be given a batch after the other.
+MOST_OPEN = 4
 
 _STOPPED = NotSent("Stopped before this message began.", cause=Cause.STOPPED)
 _BROKEN_OFF = Unknown("Sending ended while the server was answering.", Cause.STOPPED)
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
-    """A recipient to write to."""
-
-    id: int
-    position: int
-    address: str
-    name: str
-    frozen: Mapping[str, Any]
-    attempts: int
-
-
-@dataclass(frozen=True, slots=True)
 class Look:
-    """What the ledger says about a batch that is being sent."""
+    """What the ledger says about batches that are being sent."""
 
-    #: The lease is still ours, until this moment of ``time.monotonic()``.
+    #: The leases are still ours, until this moment of ``time.monotonic()``.
     deadline: float
-    #: The dispatch goes on, the lease is ours.
+    #: Leases that were no longer ours; those of batches that we have recorded meanwhile are among them.
+    lost: frozenset[UUID]
+    #: The dispatch is neither paused nor cancelled.
     goes_on: bool
     #: Another dispatch waits for this worker.
     is_awaited: bool
 
 
-def rows_of(lease: Lease) -> list[Row]:
-    """The recipients of a leased batch in their order."""
-    rows = Recipient.unscoped.filter(
-        dispatch=lease.dispatch, batch_number=lease.number, state=Recipient.State.SENDING
-    )
-    fields = ("pk", "position", "address", "name", "frozen", "attempts")
-    return [Row(*values) for values in rows.order_by("position").values_list(*fields)]
+class Part:
+    """A leased batch at hand."""
+
+    __slots__ = ("begun", "journal", "lease", "outcomes", "rows")
+
+    def __init__(self, lease: Lease) -> None:
+        self.lease = lease
+        self.rows = lease.rows
+        self.journal: Journal | None = None
+        self.outcomes: dict[int, RowOutcome] = {}
+        self.begun: set[int] = set()
+
+    @property
+    def is_complete(self) -> bool:
+        """Whether every row has an outcome."""
+        return len(self.outcomes) == len(self.rows)
+
+    def tell(self) -> Journal:
+        """Where the batch's events are written."""
+        assert self.journal is not None  # noqa: S101 - opened before its first message is made
+        return self.journal
+
+    @property
+    def work(self) -> Work:
+        """The batch as it is recorded."""
+        return work_of(self.lease)
+
+    def complete(self) -> None:
+        """Give an outcome to every row that has none, because sending ended."""
+        for row in self.rows:
+            if row.id not in self.outcomes:
+                self.outcomes[row.id] = _BROKEN_OFF if row.id in self.begun else _STOPPED
 
 
 class Sending:
-    """A leased batch being sent. ``run()``, then ``outcomes`` and ``verdict`` are ready to be recorded.
+    """Batches of a dispatch being sent, beginning with a leased one. ``run()`` returns when all are recorded.
 
-    ``stop`` is asked before every message whether the process is to end. ``look`` prolongs the lease and
-    reads the ledger; it is called in a thread, about once a second. ``history`` is what the connection's
-    server was handed before, where messages per time are limited.
+    ``follow`` leases the next batch, or returns None; ``settle`` records a batch all of whose rows have an
+    outcome, with what follows for the dispatch where its server's answers do not decide. ``stop`` is asked
+    before every message whether the process is to end. ``look`` prolongs the leases and reads the ledger; it
+    is called in a thread, about once a second. ``history`` is what the connection's server was handed before,
+    where messages per time are limited.
     """
 
     def __init__(
         self,
         lease: Lease,
-        rows: list[Row],
         *,
         maker: Maker,
-        journal: Journal,
+        journals: Journals,
         stop: Callable[[], bool],
-        look: Callable[[], Look],
+        look: Callable[[list[Lease]], Look],
         clock: Callable[[], datetime],
+        settle: Callable[[Part, Verdict | None], None],
+        follow: Callable[[Lease], Lease | None] = lambda lease: None,
         history: Sequence[Handed] = (),
     ) -> None:
-        self.lease = lease
-        self.rows = rows
-        self.outcomes: dict[int, RowOutcome] = {}
-        #: What follows for the dispatch, where its server's answers do not decide.
+        self.dispatch = lease.dispatch
         self.verdict: Verdict | None = None
         self._maker = maker
-        self._journal = journal
+        self._journals = journals
         self._stop = stop
         self._look = look
         self._clock = clock
+        self._settle = settle
+        self._follow = follow
         self._history = history
-        self._begun: set[int] = set()
+        self._first = lease
+        self._open: list[Part] = []
+        self._part_of: dict[int, Part] = {}
         self._run = run_of(lease.dispatch)
-        self._started = time.monotonic()
-        self._deadline = self._started + LEASE_SECONDS - LEASE_MARGIN_SECONDS
+        self._deadline = time.monotonic() + LEASE_SECONDS - LEASE_MARGIN_SECONDS
         self._must_end = False
 
-    @property
-    def work(self) -> Work:
-        """The batch as it is recorded."""
-        return work_of(self.lease, self.rows)
-
     async def run(self, transport: Transport) -> None:
-        """Hand the batch over. Never raises for what a message, the server or the disk does."""
+        """Hand the batches over. Never raises for what a message, the server or the disk does."""
         watch = asyncio.create_task(self._watch())
         envelopes = self._paced()
         try:
-            self._journal.open_batch(self.lease.id)
+            self._take(self._first)
             await transport.deliver(
                 envelopes,
                 on_begin=self._on_begin,
@@ -128,52 +147,94 @@ class Sending:
         except JournalFailedError as error:
             self.verdict = Pause(Reason.DISK, str(error))
         except Exception as error:
-            log.exception("Batch %s of dispatch %s broke off", self.lease.number, self.lease.dispatch.pk)
+            log.exception("Sending of dispatch %s broke off", self.dispatch.pk)
             self.verdict = Pause(Reason.ERROR, f"{type(error).__name__}: {error}")
         finally:
             watch.cancel()
             with contextlib.suppress(asyncio.CancelledError):
                 await watch
-            self._complete()
-        if isinstance(envelopes, pace.Paced) and envelopes.until is not None and self.verdict is None:
-            self.verdict = Wait(envelopes.until - self._clock(), Reason.LIMIT)
+            if isinstance(envelopes, pace.Paced) and envelopes.until is not None and self.verdict is None:
+                self.verdict = Wait(envelopes.until - self._clock(), Reason.LIMIT)
+            self._end()
+
+    def _take(self, lease: Lease) -> Part:
+        """Begin a batch: from here on it is recorded, whatever happens."""
+        part = Part(lease)
+        self._open.append(part)
+        for row in part.rows:
+            self._part_of[row.id] = part
+        part.journal = self._journals.take()
+        part.journal.open_batch(lease.id, lease.batch_id)
+        return part
 
     def _paced(self) -> Envelopes:
-        connection = self.lease.dispatch.connection
+        connection = self.dispatch.connection
         envelopes = self._envelopes()
         if connection is None or not is_paced(connection):
             return envelopes
         return pace.Paced(envelopes, pace.policy_of(connection), self._history, self._clock)
 
     def _envelopes(self) -> Iterator[Envelope]:
-        """The messages, made one by one when a connection is ready for the next. What cannot be made is
-        held with its reason and does not stop the others."""
-        mail_from = self._maker.content.from_address
-        for row in self.rows:
-            if self._must_end or self._stop():
-                return
-            try:
-                message = self._maker.make(
-                    position=row.position, address=row.address, name=row.name, frozen=row.frozen
-                )
-            except CannotRender as error:
-                self.outcomes[row.id] = Held(error.code, str(error))
-                continue
-            except Exception as error:
-                log.exception("The message of recipient %s cannot be made", row.id)
-                self.outcomes[row.id] = Held("cannot_render", f"{type(error).__name__}: {error}")
-                continue
-            yield Envelope(row.id, mail_from, row.address, message.pieces, message.needs_smtputf8)
+        """The messages of batch after batch, each made when a connection is ready for it."""
+        part: Part | None = self._open[0]
+        while part is not None:
+            for row in part.rows:
+                if self._must_end or self._stop():
+                    return
+                envelope = self._envelope(part, row)
+                if envelope is not None:
+                    yield envelope
+            part = self._next(part)
+
+    def _envelope(self, part: Part, row: Row) -> Envelope | None:
+        """A recipient's message. What cannot be made is held with its reason and does not stop the others."""
+        try:
+            message = self._maker.make(
+                position=row.position, address=row.address, name=row.name, frozen=row.frozen
+            )
+        except CannotRender as error:
+            held = Held(error.code, str(error))
+        except Exception as error:
+            log.exception("The message of recipient %s cannot be made", row.id)
+            held = Held("cannot_render", f"{type(error).__name__}: {error}")
+        else:
+            mail_from = self._maker.content.from_address
+            return Envelope(row.id, mail_from, row.address, message.pieces, message.needs_smtputf8)
+        self._decided(part, row.id, held)
+        return None
+
+    def _next(self, part: Part) -> Part | None:
+        """The next batch, where one may follow: nothing hinders, and earlier ones come to their end."""
+        if self._must_end or len(self._open) >= MOST_OPEN or is_too_long(self._run) or self._stop():
+            return None
+        lease = self._follow(part.lease)
+        return self._take(lease) if lease is not None else None
 
     def _on_begin(self, row: int) -> None:
-        self._journal.begun(row)
-        self._begun.add(row)
+        part = self._part_of[row]
+        part.tell().begun(row)
+        part.begun.add(row)
 
     def _on_outcome(self, row: int, outcome: Outcome) -> None:
-        self.outcomes[row] = outcome
-        if not isinstance(outcome, NotSent):
+        part = self._part_of[row]
+        if type(outcome) is Sent:
+            self._run = NO_RUN
+            part.tell().answered(row, outcome)
+        elif not isinstance(outcome, NotSent):
             self._run = self._run.after(outcome)
-            self._journal.answered(row, outcome)
+            part.tell().answered(row, outcome)
+        self._decided(part, row, outcome)
+
+    def _decided(self, part: Part, row: int, outcome: RowOutcome) -> None:
+        part.outcomes[row] = outcome
+        if part.is_complete and not any(isinstance(each, NotSent) for each in part.outcomes.values()):
+            self._record(part, None)
+
+    def _record(self, part: Part, verdict: Verdict | None) -> None:
+        self._open.remove(part)
+        for row in part.rows:
+            del self._part_of[row.id]
+        self._settle(part, verdict)
 
     def _should_stop(self) -> bool:
         if self._stop():
@@ -182,43 +243,48 @@ class Sending:
         return self._must_end or is_too_long(self._run) or time.monotonic() > self._deadline
 
     async def _watch(self) -> None:
-        """Prolong the lease, and notice when the dispatch is paused or cancelled or others wait."""
+        """Prolong the leases, and notice when the dispatch is paused or cancelled or others wait."""
         while True:
             await asyncio.sleep(WATCH_SECONDS)
+            leases = [part.lease for part in self._open]
             try:
-                seen = await asyncio.to_thread(self._look)
+                seen = await asyncio.to_thread(self._look, leases)
             except Exception:
-                # The database is busy or away: sending goes on until the lease ends.
+                # The database is busy or away: sending goes on until the leases end.
                 log.warning("The ledger could not be read while sending", exc_info=True)
                 continue
             self._deadline = seen.deadline - LEASE_MARGIN_SECONDS
-            if not seen.goes_on:
+            if not seen.goes_on or any(part.lease.id in seen.lost for part in self._open):
                 self._must_end = True
             elif seen.is_awaited:
                 self._must_end = True
                 self.verdict = self.verdict or Again()
 
-    def _complete(self) -> None:
-        """Every row has an outcome, also when sending broke off."""
-        for row in self.rows:
-            if row.id not in self.outcomes:
-                self.outcomes[row.id] = _BROKEN_OFF if row.id in self._begun else _STOPPED
-        left = [outcome for outcome in self.outcomes.values() if isinstance(outcome, NotSent)]
+    def _end(self) -> None:
+        """Every row has an outcome, also when sending broke off; whatever is open is recorded."""
+        for part in list(self._open):
+            part.complete()
+            self._record(part, self._verdict_for(part))
+
+    def _verdict_for(self, part: Part) -> Verdict | None:
+        """Nothing is due at once where nobody was stopped."""
+        left = [outcome for outcome in part.outcomes.values() if isinstance(outcome, NotSent)]
         if isinstance(self.verdict, Again) and not any(outcome.cause is Cause.STOPPED for outcome in left):
-            self.verdict = None
+            return None
+        return self.verdict
 
 
-def work_of(lease: Lease, rows: list[Row]) -> Work:
+def work_of(lease: Lease) -> Work:
     """A leased batch as it is recorded."""
     return Work(
         lease=lease.id,
         batch_id=lease.batch_id,
         number=lease.number,
         dispatch_id=lease.dispatch.pk,
-        tries={row.id: row.attempts for row in rows},
+        tries={row.id: row.attempts for row in lease.rows},
     )
 
 
-def nothing_begun(rows: list[Row]) -> dict[int, RowOutcome]:
+def nothing_begun(lease: Lease) -> dict[int, RowOutcome]:
     """The outcomes of a batch that could not be started."""
-    return {row.id: _STOPPED for row in rows}
+    return {row.id: _STOPPED for row in lease.rows}

@@ -11,7 +11,7 @@ from wici.delivery.standing import Again, Pause, Reason, Verdict, Wait
 
 State = Dispatch.State
 #: Recipients that something is still to happen to without a person.
-PENDING = (Recipient.State.QUEUED, Recipient.State.SENDING, Recipient.State.DEFERRED)
+PENDING = (Recipient.State.QUEUED, Recipient.State.DEFERRED)
 #: Dispatches that have not come to their end.
 UNFINISHED = (State.SCHEDULED, State.FREEZING, State.QUEUED, State.SENDING, State.PAUSED)
 LIVE = (State.SCHEDULED, State.QUEUED, State.SENDING)

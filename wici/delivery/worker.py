@@ -1,17 +1,21 @@
 """Who does the work: one step at a time, the same step for the worker, for CRON and for ``send --wait``.
 
-A step (``Worker.run_once``) recovers what dead workers left, leases one due batch, sends it and records it.
+A step (``Worker.run_once``) recovers what dead workers left, leases a due batch, sends it and records it;
+where more of the same dispatch is due, batch follows batch without a gap.
 """
 
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import logging
 import os
 import secrets
 import socket
+import threading
 import time
-from collections.abc import Callable
+from collections import deque
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -22,14 +26,14 @@ from django.db import DatabaseError, connections
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from wici.delivery import heartbeats, pace
-from wici.delivery.claim import LEASE_SECONDS, LIVE, Lease, claim, due_dispatches, next_due_at, renew
-from wici.delivery.journal import Journal, JournalFailedError
+from wici.delivery import heartbeats, pace, waking
+from wici.delivery.claim import LEASE_SECONDS, LIVE, Lease, claim, due_dispatches, follow, next_due_at, renew
+from wici.delivery.journal import Journal, JournalFailedError, Journals
 from wici.delivery.messages import Maker
 from wici.delivery.models import Dispatch, Heartbeat, Recipient
 from wici.delivery.record import RowOutcome, Work, record
 from wici.delivery.recover import recover
-from wici.delivery.send import Look, Row, Sending, nothing_begun, rows_of, work_of
+from wici.delivery.send import Look, Part, Sending, nothing_begun, work_of
 from wici.delivery.standing import Pause, Reason, Verdict
 from wici.delivery.transports.base import Transport, transport_for
 from wici.mailings.rendering import CannotRender
@@ -37,6 +41,11 @@ from wici.shared.refusals import Refused
 from wici.shared.scopes import scopes_disabled
 
 log = logging.getLogger(__name__)
+
+#: Django asks the environment whether its database may be used in a thread that runs an event loop.
+_ALLOW = "DJANGO_ALLOW_ASYNC_UNSAFE"
+_loops: list[int] = []
+_loops_lock = threading.Lock()
 
 #: A worker without work looks again after this time at the latest.
 LONGEST_SLEEP_SECONDS = 1.0
@@ -50,8 +59,28 @@ RECOVER_SECONDS = 5
 TICK_PATIENCE = timedelta(seconds=5)
 #: So long a batch may be sent while another dispatch waits for the same worker.
 SLICE_SECONDS = 5
+#: So long batches of one dispatch follow each other over the same connections; then all are looked at anew.
+STREAM_SECONDS = 5
 #: Transports that are kept open between batches.
 KEPT_TRANSPORTS = 8
+
+
+@contextlib.contextmanager
+def _ledger_in_the_loop() -> Iterator[None]:
+    """Let Django read and write while the event loop runs, which it refuses otherwise.
+
+    It is meant here: a lease or a batch's outcomes take a millisecond, and nothing else is to happen then.
+    """
+    with _loops_lock:
+        _loops.append(threading.get_ident())
+        os.environ[_ALLOW] = "true"
+    try:
+        yield
+    finally:
+        with _loops_lock:
+            _loops.remove(threading.get_ident())
+            if not _loops:
+                del os.environ[_ALLOW]
 
 
 def never() -> bool:
@@ -67,6 +96,7 @@ class _Result:
     outcomes: dict[int, RowOutcome]
     verdict: Verdict | None
     connection_name: str
+    journal: Journal | None
 
 
 class Worker:
@@ -89,10 +119,12 @@ class Worker:
         self.stop = stop
         self.clock = clock
         self.folder = folder or journal_folder()
-        self._journal = _opened_journal(self.folder, self.name)
+        self._journals = _opened_journals(self.folder, self.name)
         self._runner = asyncio.Runner()
         self._transports: dict[tuple[object, ...], Transport] = {}
-        self._unrecorded: _Result | None = None
+        self._unrecorded: deque[_Result] = deque()
+        self._batches = 0
+        self._stream_until = float("-inf")
         self._beaten = self._recovered = float("-inf")
 
     def __enter__(self) -> Worker:
@@ -103,11 +135,12 @@ class Worker:
     ) -> None:
         self.close()
 
-    def run_once(self, *, only: int | None = None) -> bool:
-        """One step. Returns whether there was a batch to send. ``only`` names the dispatch to look at.
+    def run_once(self, *, only: int | None = None, stream: bool = False) -> int:
+        """One step. Returns how many batches were sent, 0 when none was due.
 
-        Raises DatabaseError when the ledger cannot be reached; nothing is lost then, and the next step
-        first writes down what this one learnt.
+        ``only`` names the dispatch to look at. With ``stream``, further batches of the same dispatch that are
+        due follow over the same connections, for some seconds. Raises DatabaseError when the ledger cannot be
+        reached; nothing is lost then, and the next step first writes down what this one learnt.
         """
         with scopes_disabled():
             self._record_rest()
@@ -115,9 +148,11 @@ class Worker:
             self._recover()
             lease = claim(self.clock(), worker=self.name, only=only)
             if lease is None:
-                return False
+                return 0
+            self._batches = 1
+            self._stream_until = time.monotonic() + (STREAM_SECONDS if stream else float("-inf"))
             self._send(lease)
-            return True
+            return self._batches
 
     def close(self) -> None:
         """Say goodbye to the mail servers and remove the journal."""
@@ -127,45 +162,60 @@ class Worker:
             self._transports.clear()
             self._runner.close()
         finally:
-            self._journal.close()
+            self._journals.close()
 
     def _send(self, lease: Lease) -> None:
-        rows = rows_of(lease)
         try:
-            sending = self._prepared(lease, rows)
+            sending = self._prepared(lease)
             transport = self._transport(lease)
         except _CannotStartError as error:
-            self._keep(lease, rows, nothing_begun(rows), error.verdict)
+            self._unrecorded.append(_Result(work_of(lease), nothing_begun(lease), error.verdict, "", None))
         else:
-            try:
+            with _ledger_in_the_loop():
                 self._runner.run(sending.run(transport))
-            finally:
-                self._keep(lease, rows, sending.outcomes, sending.verdict)
         self._record_rest()
 
-    def _keep(
-        self, lease: Lease, rows: list[Row], outcomes: dict[int, RowOutcome], verdict: Verdict | None
-    ) -> None:
-        connection = lease.dispatch.connection
+    def _settle(self, part: Part, verdict: Verdict | None) -> None:
+        """Record a batch. When that cannot be done now, its journal keeps it until it can."""
+        connection = part.lease.dispatch.connection
         name = connection.name if connection is not None else ""
-        self._unrecorded = _Result(work_of(lease, rows), outcomes, verdict, name)
+        self._unrecorded.append(_Result(part.work, part.outcomes, verdict, name, part.journal))
+        try:
+            self._record_rest()
+        except DatabaseError:
+            log.warning("A batch could not be recorded yet; its journal keeps it", exc_info=True)
+            connections.close_all()
 
     def _record_rest(self) -> None:
-        """Write down what is known of the last batch. Until that is done the journal keeps it, too."""
-        result = self._unrecorded
-        if result is None:
-            return
-        record(
-            result.work,
-            result.outcomes,
-            now=self.clock(),
-            verdict=result.verdict,
-            connection_name=result.connection_name,
-        )
-        self._unrecorded = None
-        self._journal.clear()
+        """Write down what is not in the ledger yet. Until that is done the journal keeps it, too."""
+        while self._unrecorded:
+            result = self._unrecorded[0]
+            record(
+                result.work,
+                result.outcomes,
+                now=self.clock(),
+                verdict=result.verdict,
+                connection_name=result.connection_name,
+            )
+            self._unrecorded.popleft()
+            if result.journal is not None:
+                self._journals.give_back(result.journal)
 
-    def _prepared(self, lease: Lease, rows: list[Row]) -> Sending:
+    def _follow(self, lease: Lease) -> Lease | None:
+        """The dispatch's next batch, unless others have waited for a while or the ledger is out of reach."""
+        if self._unrecorded or time.monotonic() > self._stream_until:
+            return None
+        try:
+            self._beat()
+            following = follow(lease, self.clock(), worker=self.name)
+        except DatabaseError:
+            log.warning("No further batch could be leased", exc_info=True)
+            return None
+        if following is not None:
+            self._batches += 1
+        return following
+
+    def _prepared(self, lease: Lease) -> Sending:
         connection = lease.dispatch.connection
         if connection is None:
             raise _CannotStartError(Pause(Reason.NO_CONNECTION))
@@ -176,12 +226,13 @@ class Worker:
         started = time.monotonic()
         return Sending(
             lease,
-            rows,
             maker=maker,
-            journal=self._journal,
+            journals=self._journals,
             stop=self.stop,
-            look=lambda: self._look(lease, started),
+            look=lambda leases: self._look(leases, started),
             clock=self.clock,
+            settle=self._settle,
+            follow=self._follow,
             history=pace.handed_over(connection, self.clock()),
         )
 
@@ -203,19 +254,24 @@ class Worker:
                 raise _CannotStartError(Pause(Reason.CONNECTION, str(refusal))) from refusal
         return self._transports[key]
 
-    def _look(self, lease: Lease, started: float) -> Look:
-        """Prolong the lease and read the ledger; runs in a thread while the batch is being sent."""
+    def _look(self, leases: list[Lease], started: float) -> Look:
+        """Prolong the leases and read the ledger; runs in a thread while batches are being sent."""
         try:
             with scopes_disabled():
                 asked = time.monotonic()
                 now = self.clock()
                 self._beat()
-                is_ours = renew(lease, now)
-                goes_on = Dispatch.unscoped.filter(pk=lease.dispatch.pk, state__in=LIVE).exists()
-                is_awaited = asked - started > SLICE_SECONDS and any(
-                    pk != lease.dispatch.pk for pk in due_dispatches(now)
+                lost = frozenset(lease.id for lease in leases if not renew(lease, now))
+                dispatch = leases[0].dispatch if leases else None
+                goes_on = (
+                    dispatch is None or Dispatch.unscoped.filter(pk=dispatch.pk, state__in=LIVE).exists()
                 )
-            return Look(asked + LEASE_SECONDS, is_ours and goes_on, is_awaited)
+                is_awaited = (
+                    dispatch is not None
+                    and asked - started > SLICE_SECONDS
+                    and any(pk != dispatch.pk for pk in due_dispatches(now))
+                )
+            return Look(asked + LEASE_SECONDS, lost, goes_on, is_awaited)
         finally:
             connections.close_all()
 
@@ -248,9 +304,9 @@ def journal_folder() -> Path:
     return Path(settings.WICI_DATA) / "journal"
 
 
-def _opened_journal(folder: Path, name: str) -> Journal:
+def _opened_journals(folder: Path, name: str) -> Journals:
     try:
-        return Journal(folder, name)
+        return Journals(folder, name)
     except JournalFailedError:
         raise
     except OSError as error:
@@ -260,7 +316,7 @@ def _opened_journal(folder: Path, name: str) -> Journal:
 def run_once(now: datetime) -> bool:
     """One step of a worker of its own, at the given time. Returns whether there was a batch to send."""
     with Worker(clock=lambda: now) as worker:
-        return worker.run_once()
+        return bool(worker.run_once())
 
 
 def tick(stop: Callable[[], bool] = never) -> int:
@@ -272,8 +328,9 @@ def tick(stop: Callable[[], bool] = never) -> int:
     patient_until = timezone.now() + TICK_PATIENCE
     with _worker(Heartbeat.Kind.CRON, stop) as worker:
         while not stop():
-            if worker.run_once():
-                batches += 1
+            sent = worker.run_once(stream=True)
+            if sent:
+                batches += sent
                 continue
             with scopes_disabled():
                 due_at = next_due_at(timezone.now())
@@ -291,7 +348,7 @@ def work(stop: Callable[[], bool]) -> None:
     with _worker(Heartbeat.Kind.WORKER, stop) as worker:
         while not stop():
             try:
-                if worker.run_once():
+                if worker.run_once(stream=True):
                     continue
                 with scopes_disabled():
                     due_at = next_due_at(timezone.now())
@@ -314,7 +371,7 @@ def work_off(dispatch: Dispatch, *, stop: Callable[[], bool] = never) -> None:
     """
     with _worker(Heartbeat.Kind.WORKER, stop) as worker:
         while not stop() and _has_work(dispatch):
-            if not worker.run_once(only=dispatch.pk):
+            if not worker.run_once(only=dispatch.pk, stream=True):
                 with scopes_disabled():
                     due_at = next_due_at(timezone.now(), only=dispatch.pk)
                 _sleep(_seconds_until(due_at), stop)
@@ -331,9 +388,9 @@ def _worker(kind: str, stop: Callable[[], bool]) -> Worker:
 
 
 def _has_work(dispatch: Dispatch) -> bool:
-    states = (Recipient.State.QUEUED, Recipient.State.SENDING)
     is_live = Dispatch.unscoped.filter(pk=dispatch.pk, state__in=LIVE).exists()
-    return is_live and Recipient.unscoped.filter(dispatch=dispatch.pk, state__in=states).exists()
+    queued = Recipient.unscoped.filter(dispatch=dispatch.pk, state=Recipient.State.QUEUED)
+    return is_live and queued.exists()
 
 
 def _seconds_until(moment: datetime | None) -> float:
@@ -345,7 +402,5 @@ def _seconds_until(moment: datetime | None) -> float:
 
 
 def _sleep(seconds: float, stop: Callable[[], bool]) -> None:
-    """Sleep, but not for long once asked to stop."""
-    until = time.monotonic() + seconds
-    while not stop() and (left := until - time.monotonic()) > 0:
-        time.sleep(min(left, STOP_SECONDS))
+    """Sleep, but not for long once asked to stop, or woken because something became due."""
+    waking.sleep(seconds, stop, look_seconds=STOP_SECONDS)

@@ -24,6 +24,7 @@ class Cause(Enum):
     DROPPED = "dropped"  #: the connection ended without a word
     SHUTDOWN = "shutdown"  #: the server said that it closes the connection (421)
     PROTOCOL = "protocol"  #: the server's answer makes no sense
+    LOST = "lost"  #: the worker ended, and nobody can read how far it had come
     STOPPED = "stopped"  #: we were asked to stop (pause, cancel, end of the process)
 
 

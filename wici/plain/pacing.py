@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -136,6 +136,16 @@ class RefusalRun:
         count = self.count + 1 if kind == self.kind else 1
         return RefusalRun(kind, count, outcome.reply)
 
+    def after_all(self, outcomes: Iterable[object]) -> RefusalRun:
+        """The run after several more outcomes, in their order; whatever else is among them does not count."""
+        run = self
+        for outcome in outcomes:
+            if type(outcome) is Sent:
+                run = NO_RUN
+            elif isinstance(outcome, Retry | Rejected):
+                run = run.after(outcome)
+        return run
+
     def pause_reason(self, limit: int = REFUSAL_RUN) -> Wording | None:
         """Why the dispatch should pause now, or None if it should not."""
         if self.count < limit:
@@ -144,3 +154,6 @@ class RefusalRun:
             gettext_noop("The server refused %(count)s messages in a row, the last with: %(reply)s"),
             {"count": self.count, "reply": self.reply},
         )
+
+
+NO_RUN = RefusalRun()

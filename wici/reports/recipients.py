@@ -12,7 +12,7 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext
 
-from wici.delivery import rows
+from wici.delivery import rows, underway
 from wici.delivery.control import MARKED
 from wici.delivery.models import Dispatch, Recipient
 from wici.plain.keys import fold
@@ -20,8 +20,11 @@ from wici.reports.exporting import Row
 from wici.shared.refusals import Sentence
 
 CHUNK = 2_000
+State = Recipient.State
 #: Message-IDs as freezing makes them: the dispatch's token, the recipient's position.
 _MESSAGE_ID = re.compile(r"([0-9a-f]{20})\.([0-9]{1,9})@")
+#: The states as rows hold them, of those that people are told; an index finds those.
+_STORED = dict.fromkeys((State.QUEUED, State.SENDING), [State.QUEUED, State.SENDING])
 _REASONS: dict[str, Sentence] = {
     rows.NO_ADDRESS: gettext_lazy("No e-mail address is given."),
     rows.BAD_ADDRESS: gettext_lazy("This is not an e-mail address that can be written to."),
@@ -44,9 +47,9 @@ def find(dispatch: Dispatch, chosen: Chosen) -> QuerySet[Recipient]:
     The words of ``search`` may stand in the name or address, with or without Polish letters. Runs with or
     without a scope: the dispatch was found inside of one.
     """
-    found = Recipient.unscoped.filter(dispatch=dispatch).defer("frozen").order_by("position")
+    found = underway.with_shown_state(dispatch).defer("frozen").order_by("position")
     if chosen.state in Recipient.State.values:
-        found = found.filter(state=chosen.state)
+        found = found.filter(state__in=_STORED.get(chosen.state, [chosen.state]), shown_state=chosen.state)
     for word in chosen.search.split():
         found = found.filter(
             Q(name__icontains=word) | Q(address__icontains=word) | Q(participant__search__contains=fold(word))
@@ -80,7 +83,7 @@ def exported(dispatch: Dispatch, chosen: Chosen) -> Iterator[Row]:
 
     def read() -> Iterator[Row]:
         found = find(dispatch, chosen).values_list(
-            "position", "name", "address", "state", "changed_at", "attempts", "reply", "reason"
+            "position", "name", "address", "shown_state", "changed_at", "attempts", "reply", "reason"
         )
         for position, name, address, state, at, attempts, reply, reason in found.iterator(chunk_size=CHUNK):
             message_id = f"{dispatch.token}.{position}@{dispatch.message_domain}" if attempts else ""

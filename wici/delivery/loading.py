@@ -1,0 +1,38 @@
+"""The recipients of a batch, as they are needed for sending: one query, whatever the batch holds."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import connection as database
+
+_ROWS = """
+SELECT id, position, address, name, frozen, attempts FROM delivery_recipient
+ WHERE dispatch_id = %s AND batch_number = %s AND state = 'queued' ORDER BY position
+"""
+
+
+@dataclass(slots=True)
+class Row:
+    """A recipient to write to."""
+
+    id: int
+    position: int
+    address: str
+    name: str
+    frozen: Mapping[str, Any]
+    attempts: int
+
+
+def rows_of_batch(dispatch_id: int, number: int) -> list[Row]:
+    """The recipients of a batch who are still to be written to, in their order."""
+    loads = json.loads
+    with database.cursor() as cursor:
+        cursor.execute(_ROWS, (dispatch_id, number))
+        return [
+            Row(pk, position, address, name, loads(frozen), attempts)
+            for pk, position, address, name, frozen, attempts in cursor.fetchall()
+        ]
