@@ -17,7 +17,8 @@ FILES = sorted(path for path in DEPLOY.rglob("*") if path.is_file())
 #: Variables of the files that are other programs'.
 FOREIGN = {"PATH", "PYTHONUNBUFFERED", "POSTGRES_USER", "POSTGRES_PASSWORD", "POSTGRES_DB", "HOME"}
 
-WORDS_AS_JSON = re.compile(r"^(?:CMD|\s+command:) (\[.*\])$", re.MULTILINE)
+WORDS_AS_JSON = re.compile(r"^(?:CMD|HEALTHCHECK .*CMD|\s+command:) (\[.*\])$", re.MULTILINE)
+CHECKS_AS_JSON = re.compile(r'^\s+test: \["CMD", ("wici".*\])$', re.MULTILINE)
 WORDS_OF_A_SHELL = re.compile(r"^(?:ExecStart=|\*|#).*?(?:/bin/|/run |web )wici ([^>(\n]*)", re.MULTILINE)
 VARIABLE = re.compile(r"^[#\s]*(?:ENV )?([A-Z][A-Z_]+)(?==|: \S)", re.MULTILINE)
 
@@ -27,6 +28,7 @@ def commands() -> list[list[str]]:
     for path in FILES:
         text = path.read_text(encoding="utf-8")
         found += [json.loads(words)[1:] for words in WORDS_AS_JSON.findall(text)]
+        found += [json.loads(f"[{words}")[1:] for words in CHECKS_AS_JSON.findall(text)]
         found += [shlex.split(words) for words in WORDS_OF_A_SHELL.findall(text)]
     return [words for words in found if words != ["--help"]]
 
@@ -35,6 +37,8 @@ def test_the_commands_are_found() -> None:
     assert sorted(words[0] for words in commands()) == [
         "createadmin",
         "createadmin",
+        "health",
+        "health",
         "serve",
         "serve",
         "tick",
