@@ -43,6 +43,25 @@ class Log:
         return [type(outcome).__name__ for _, outcome in sorted(self.outcomes, key=lambda pair: pair[0])]
 
 
+class MemoryTransport(asyncio.Transport):
+    """Hands what is written to a function of the test instead of a network."""
+
+    def __init__(self, write: Callable[[bytes], None]) -> None:
+        super().__init__()
+        self._write = write
+        self.is_cut = False
+
+    def set_write_buffer_limits(self, high: int | None = None, low: int | None = None) -> None:
+        """Everything is taken at once."""
+
+    def write(self, data: bytes | bytearray | memoryview) -> None:
+        if not self.is_cut:
+            self._write(bytes(data))
+
+    def abort(self) -> None:
+        self.is_cut = True
+
+
 def envelopes(
     count: int, *, to: Callable[[int], str] = lambda number: f"p{number}@example.org"
 ) -> list[Envelope]:

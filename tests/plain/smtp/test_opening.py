@@ -188,6 +188,18 @@ def test_a_wrong_password_is_tried_once_by_the_whole_delivery() -> None:
     assert server.verbs() == ["CONNECT", "EHLO", "AUTH"]
 
 
+@pytest.mark.parametrize(
+    ("feature", "verb"), [("PLAIN", "AUTH"), ("LOGIN", "AUTH-LINE"), ("CRAM-MD5", "AUTH-LINE")]
+)
+def test_each_mechanism_tells_when_it_is_refused(feature: str, verb: str) -> None:
+    last = 2 if feature == "LOGIN" else 1
+    with FakeSmtpServer(On(verb, "535 5.7.8 Wrong", number=last), features=(f"AUTH {feature}",)) as server:
+        result = try_out(login_settings(server))
+
+    assert result.failure == NotSent("535 5.7.8 Wrong", True, Cause.LOGIN)
+    assert result.steps[-1] == StepResult(OpeningStep.LOGIN, False, "535 5.7.8 Wrong")
+
+
 def test_a_mechanism_that_the_server_does_not_know_after_all_is_not_the_last() -> None:
     with FakeSmtpServer(
         On("AUTH", "504 5.5.4 Unrecognized", containing="PLAIN"), features=("AUTH PLAIN LOGIN",)

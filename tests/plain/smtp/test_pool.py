@@ -166,6 +166,39 @@ def test_an_async_source_may_take_its_time_between_messages() -> None:
     assert log.events.index(("outcome", 0)) < log.events.index(("begin", 7))
 
 
+def test_an_endless_source_that_pauses_holds_back_no_outcome_and_keeps_nobody_busy() -> None:
+    log = Log()
+    asked = 0
+
+    async def bursts() -> AsyncIterator[Envelope]:
+        for start in (0, 5):
+            for envelope in envelopes(10)[start : start + 5]:
+                yield envelope
+            await asyncio.sleep(0.6)
+            assert len(log.outcomes) == start + 5
+        await asyncio.sleep(60)
+
+    def should_stop() -> bool:
+        nonlocal asked
+        asked += 1
+        return len(log.outcomes) == 10
+
+    with FakeSmtpServer() as server:
+        asyncio.run(
+            asyncio.wait_for(
+                deliver_many(
+                    settings_for(server), bursts(), on_begin=log.on_begin, on_outcome=log.on_outcome,
+                    should_stop=should_stop, limits=TEN, timeouts=QUICK,
+                ),
+                10,
+            )
+        )  # fmt: skip
+
+    assert log.kinds == ["Sent"] * 10
+    # About four times a second by each of ten connections, in about a second.
+    assert asked < 150
+
+
 def test_messages_are_taken_only_as_they_can_be_sent() -> None:
     """A source may render; a million messages must not be in memory at once."""
     ahead = 0

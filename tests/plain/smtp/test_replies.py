@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from wici.plain.smtp.replies import MAX_LINE, MAX_LINES, MalformedReplyError, Reply, ReplyParser
+from wici.plain.smtp.replies import ENDLESS_LINE, MAX_LINE, MAX_LINES, MalformedReplyError, Reply, ReplyParser
 
 
 @pytest.mark.parametrize(
@@ -83,6 +83,23 @@ def test_endless_lines_and_replies_stay_bounded() -> None:
     assert reply.lines[1] == "y"
     with pytest.raises(MalformedReplyError):
         parser.feed(b"250-y\r\n" * 10_001)
+
+
+@given(st.integers(1, 9_000))
+def test_a_line_of_100_kb_is_kept_in_part_and_a_line_without_end_is_refused(size: int) -> None:
+    parser = ReplyParser()
+    line = b"550 5.1.1 " + b"x" * 100_000 + b"\r\n"
+    replies = [
+        reply for start in range(0, len(line), size) for reply in parser.feed(line[start : start + size])
+    ]
+    assert [(reply.code, len(reply.lines[0])) for reply in replies] == [(550, MAX_LINE - 4)]
+    assert parser.is_clean
+
+    for _ in range(ENDLESS_LINE // 5_000):
+        assert parser.feed(b"2" * 5_000) == []
+    with pytest.raises(MalformedReplyError) as error:
+        parser.feed(b"2")
+    assert str(error.value) == "2" * MAX_LINE
 
 
 @given(

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import replace
 
 import pytest
 
 from tests.fakes.smtp_server import FEATURES, Accepted, FakeSmtpServer, On
-from tests.plain.smtp.sending import ONE, QUICK, envelopes, send
+from tests.plain.smtp.sending import ONE, QUICK, MemoryTransport, envelopes, send
 from wici.plain.outcomes import Cause, NotSent, Outcome, Rejected, Retry, Sent, Unknown
 from wici.plain.smtp import Envelope, Limits
+from wici.plain.smtp.connection import Connection
+from wici.plain.smtp.delivery import Delivery
 
 SENT = Sent("250 2.0.0 Queued")
 SERIAL = tuple(feature for feature in FEATURES if feature != "PIPELINING")
@@ -45,6 +48,7 @@ def test_each_message_is_begun_only_when_the_one_before_is_answered() -> None:
     [
         (On("MAIL", "451 4.3.0 Later"), Retry(451, "4.3.0", "451 4.3.0 Later")),
         (On("MAIL", "550 5.7.1 Not you"), Rejected(550, "5.7.1", "550 5.7.1 Not you")),
+        (On("RCPT", "452 4.5.3 Too many"), Retry(452, "4.5.3", "452 4.5.3 Too many")),
         (On("RCPT", "450 4.2.0 Greylisted"), Retry(450, "4.2.0", "450 4.2.0 Greylisted")),
         (On("RCPT", "550-5.1.1 No\n550 5.1.1 user"), Rejected(550, "5.1.1", "550 5.1.1 No user")),
         (On("DATA", "451 4.3.0 Later"), Retry(451, "4.3.0", "451 4.3.0 Later")),
@@ -230,6 +234,49 @@ def test_a_connection_has_no_more_messages_than_allowed() -> None:
     assert log.kinds == ["Sent"] * 7
     assert [accepted.connection for accepted in server.accepted] == [0, 0, 0, 1, 1, 1, 2]
     assert [server.verbs(n)[-1] for n in range(3)] == ["QUIT"] * 3
+
+
+def test_a_reply_line_of_100_kb_decides_its_message_and_is_kept_in_part() -> None:
+    endless = "550 5.1.1 No " + "x" * 100_000
+    with FakeSmtpServer(On("RCPT", endless, number=2)) as server:
+        log = send(server, envelopes(3))
+
+    assert log.kinds == ["Sent", "Rejected", "Sent"]
+    assert log[1] == Rejected(550, "5.1.1", endless[:2_000])
+    assert server.connections == 1
+
+
+def test_a_server_that_never_ends_its_line_is_not_waited_for_any_longer() -> None:
+    async def drip() -> Outcome:
+        outcomes: list[Outcome] = []
+        delivery = Delivery(
+            envelopes(1), lambda _: None, lambda _, outcome: outcomes.append(outcome), lambda: False,
+            tries=1, ahead=1,
+        )  # fmt: skip
+        connection = Connection(replace(QUICK, mail=0.3))
+        connection.connection_made(MemoryTransport(lambda _: None))
+        envelope = delivery.take()
+        assert envelope is not None
+        task = asyncio.create_task(connection.send(envelope, delivery, ONE))
+        for _ in range(200):
+            await asyncio.sleep(0.02)
+            if task.done():
+                break
+            connection.get_buffer(1)[:1] = b"2"
+            connection.buffer_updated(1)
+        await task
+        return outcomes[0]
+
+    assert asyncio.run(drip()) == NotSent("The server did not answer MAIL.", cause=Cause.TIMEOUT)
+
+
+def test_a_server_without_8bitmime_is_not_told_of_it() -> None:
+    with FakeSmtpServer(features=("PIPELINING", "SIZE")) as server:
+        log = send(server, envelopes(2))
+
+    assert log.kinds == ["Sent", "Sent"]
+    mails = [ask.argument for ask in server.asked if ask.verb == "MAIL"]
+    assert mails == ["FROM:<office@example.org> SIZE=22"] * 2
 
 
 def test_replies_may_come_byte_by_byte() -> None:

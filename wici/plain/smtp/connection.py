@@ -202,7 +202,9 @@ class Connection(asyncio.BufferedProtocol):
                 dialogue.receive(reply, is_written=not self._pending)
             for reply in replies[due:]:
                 dialogue.fail(unasked(reply))
-            self._after_dialogue()
+            # A server that says something but never ends its line does not win time by it.
+            if replies:
+                self._after_dialogue()
         if nonsense:
             self.fail(NotSent(f"The server's answer is no SMTP reply: {nonsense}", cause=Cause.PROTOCOL))
 

@@ -44,12 +44,14 @@ class Delivery:
         self._tries: dict[int, int] = {}
         self._outstanding = 0
         self._returned: deque[Envelope] = deque()
-        self._waiting: set[asyncio.Future[None]] = set()
+        self._waiting: list[asyncio.Future[None]] = []
         self._is_stopping = False
         self.failure: NotSent | None = None
         self.error: BaseException | None = None
         self._feed = (
-            _AsyncFeed(envelopes, ahead, self._wake) if isinstance(envelopes, AsyncIterable) else None
+            _AsyncFeed(envelopes, ahead, self._wake_one, self._wake)
+            if isinstance(envelopes, AsyncIterable)
+            else None
         )
         self._iterator: Iterator[Envelope] | None = None if self._feed else iter(_iterable(envelopes))
 
@@ -110,7 +112,7 @@ class Delivery:
         """Return a message that no connection has tried."""
         self._outstanding -= 1
         self._returned.appendleft(envelope)
-        self._wake()
+        self._wake_one()
 
     def give_up(self, failure: NotSent) -> None:
         """No connection can be had: what is left ends as ``failure``."""
@@ -125,11 +127,12 @@ class Delivery:
             if envelope is not None or self._is_over():
                 return envelope
             waiter = asyncio.get_running_loop().create_future()
-            self._waiting.add(waiter)
+            self._waiting.append(waiter)
             try:
                 await asyncio.wait({waiter}, timeout=STOP_POLL)
             finally:
-                self._waiting.discard(waiter)
+                if waiter in self._waiting:
+                    self._waiting.remove(waiter)
 
     async def finish(self) -> None:
         """Give everything that is left its outcome: all that a plain iterable still holds, and what an
@@ -174,19 +177,34 @@ class Delivery:
         self._wake()
 
     def _wake(self) -> None:
-        for waiter in self._waiting:
+        while self._waiting:
+            self._wake_one()
+
+    def _wake_one(self) -> None:
+        """One message is there for one of those who wait: the one that waits for the shortest time, so that
+        a slow source is served by few connections."""
+        while self._waiting:
+            waiter = self._waiting.pop()
             if not waiter.done():
                 waiter.set_result(None)
+                return
 
 
 class _AsyncFeed:
     """Reads an async iterable a few messages ahead, so that connections can take without waiting."""
 
-    def __init__(self, envelopes: AsyncIterable[Envelope], ahead: int, wake: Callable[[], None]) -> None:
+    def __init__(
+        self,
+        envelopes: AsyncIterable[Envelope],
+        ahead: int,
+        on_ready: Callable[[], None],
+        on_end: Callable[[], None],
+    ) -> None:
         self._envelopes: AsyncIterator[Envelope] = aiter(envelopes)
         self._ahead = asyncio.Semaphore(ahead)
         self._ready: deque[Envelope] = deque()
-        self._wake = wake
+        self._on_ready = on_ready
+        self._on_end = on_end
         self._error: BaseException | None = None
         self._task = asyncio.get_running_loop().create_task(self._read())
 
@@ -217,7 +235,7 @@ class _AsyncFeed:
             while True:
                 await self._ahead.acquire()
                 self._ready.append(await anext(self._envelopes))
-                self._wake()
+                self._on_ready()
         except StopAsyncIteration:
             pass
         except Exception as error:
@@ -226,7 +244,7 @@ class _AsyncFeed:
             close = getattr(self._envelopes, "aclose", None)
             if close is not None:
                 await close()
-            self._wake()
+            self._on_end()
 
 
 def _iterable(envelopes: Envelopes) -> Iterable[Envelope]:

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 
 #: Octets kept of one line. RFC 5321 allows 512; what goes beyond this bound is dropped, not refused.
 MAX_LINE = 2_000
+#: Octets without a line end after which what comes is no reply any more.
+ENDLESS_LINE = 1_000_000
 #: Lines kept of one reply.
 MAX_LINES = 100
 #: One-line replies that are remembered.
@@ -73,10 +75,11 @@ class ReplyParser:
     message, so these are read once (a quarter of the processor time of sending).
     """
 
-    __slots__ = ("_code", "_count", "_known", "_lines", "_partial")
+    __slots__ = ("_code", "_count", "_known", "_length", "_lines", "_partial")
 
     def __init__(self) -> None:
         self._partial = b""
+        self._length = 0
         self._known: dict[bytes, Reply] = {}
         self._lines: list[str] = []
         self._code = 0
@@ -95,6 +98,7 @@ class ReplyParser:
         replies: list[Reply] = []
         *lines, rest = (self._partial + data).split(b"\n")
         self._partial = rest[:MAX_LINE]
+        self._length = len(rest) if lines else self._length + len(data)
         try:
             for line in lines:
                 reply = None if self._count else self._known.get(line)
@@ -104,6 +108,8 @@ class ReplyParser:
                     replies.append(reply)
                     if len(reply.lines) == 1 and len(self._known) < KNOWN_LINES and len(line) <= MAX_LINE:
                         self._known[line] = reply
+            if self._length > ENDLESS_LINE:
+                raise MalformedReplyError(_shown(self._partial))
         except MalformedReplyError as error:
             error.replies = replies
             raise
