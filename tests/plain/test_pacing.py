@@ -7,7 +7,18 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from wici.plain.outcomes import NotSent, Outcome, Rejected, Retry, Sent, Unknown
-from wici.plain.pacing import Busy, Handed, Policy, RefusalRun, Send, WaitUntil, decide, retry_delay
+from wici.plain.pacing import (
+    Busy,
+    Handed,
+    Policy,
+    RefusalRun,
+    Rule,
+    Send,
+    WaitUntil,
+    decide,
+    decide_all,
+    retry_delay,
+)
 
 NOW = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)
 
@@ -73,6 +84,49 @@ def test_sending_as_told_never_exceeds_the_limit(limit: int, pauses: list[float]
     for last in history:
         window = [handed.count for handed in history if last.at - MINUTE < handed.at <= last.at]
         assert sum(window) <= limit
+
+
+limits = st.none() | st.integers(1, 12)
+policies = st.builds(
+    Policy, per_second=limits, per_minute=limits, per_hour=limits, per_day=limits, connections=st.just(3)
+)
+
+
+@given(st.lists(policies, min_size=1, max_size=3), st.lists(st.floats(0, 4_000), min_size=1, max_size=30))
+def test_together_policies_are_never_exceeded_and_never_starve(
+    together: list[Policy], pauses: list[float]
+) -> None:
+    """Whenever messages come, they go out; no stretch of any limit's length has more than the limit."""
+    history: list[Handed] = []
+    now = NOW
+    for pause in pauses:
+        now += timedelta(seconds=pause)
+        decision = decide_all([Rule(policy, history) for policy in together], now)
+        # A wait is never in vain: at its end something may go, whatever else is limited.
+        if isinstance(decision, WaitUntil):
+            assert now < decision.at <= now + DAY
+            now = decision.at
+            decision = decide_all([Rule(policy, history) for policy in together], now)
+        assert isinstance(decision, Send)
+        assert decision.messages is None or decision.messages > 0
+        history.append(Handed(now, min(decision.messages or 3, 3)))
+
+    for limit, per in {each for policy in together for each in policy.limits()}:
+        for last in history:
+            window = [handed.count for handed in history if last.at - per < handed.at <= last.at]
+            assert sum(window) <= limit
+
+
+def test_the_longest_wait_and_the_least_room_count() -> None:
+    hour, minute = Policy(per_hour=10, connections=5), Policy(per_minute=4, connections=2)
+
+    assert decide_all([], NOW) == Send(None, 0)
+    assert decide_all([Rule(Policy(), []), Rule(hour, [ago(30, 3)])], NOW) == Send(7, 5)
+    assert decide_all([Rule(hour, [ago(30, 3)]), Rule(minute, [ago(30, 3)])], NOW) == Send(1, 2)
+    assert decide_all([Rule(hour, [ago(30, 10)]), Rule(minute, [ago(30, 4)])], NOW) == WaitUntil(
+        at(3570), 10, HOUR
+    )
+    assert decide_all([Rule(Policy(connections=0), []), Rule(hour, [])], NOW) == Busy()
 
 
 def test_retries_begin_after_five_minutes_grow_and_end_after_a_day() -> None:

@@ -90,6 +90,30 @@ def decide(
     return wait or Send(allowed, connections)
 
 
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A policy and what counts against it already, oldest first."""
+
+    policy: Policy
+    history: Sequence[Handed]
+
+
+def decide_all(rules: Sequence[Rule], now: datetime) -> Send | WaitUntil | Busy:
+    """What several policies allow together: the least that one of them does, or the longest wait."""
+    allowed = Send(None, max((rule.policy.connections for rule in rules), default=0))
+    wait: WaitUntil | None = None
+    for rule in rules:
+        decision = decide(rule.policy, rule.history, now)
+        if isinstance(decision, Busy):
+            return decision
+        if isinstance(decision, WaitUntil):
+            wait = decision if wait is None or decision.at > wait.at else wait
+            continue
+        counts = [count for count in (allowed.messages, decision.messages) if count is not None]
+        allowed = Send(min(counts, default=None), min(allowed.connections, decision.connections))
+    return wait or allowed
+
+
 def _room(limit: int, per: timedelta, history: Sequence[Handed], now: datetime) -> tuple[int, datetime]:
     """How many are left of a limit, and when there will be one if there is none."""
     if limit <= 0:
