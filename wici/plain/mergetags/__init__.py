@@ -30,11 +30,12 @@ from wici.plain.mergetags.parsing import parse
 from wici.plain.mergetags.protecting import protect
 from wici.plain.mergetags.rendering import (
     compile_renderer,
+    compile_test,
     empty_keys,
     holds,
     render,
     value_of,
-    value_printer,
+    value_writer,
 )
 
 __all__ = [
@@ -58,6 +59,7 @@ __all__ = [
     "TemplateErrors",
     "Value",
     "compile_renderer",
+    "compile_test",
     "empty_keys",
     "escape",
     "holds",
@@ -67,5 +69,5 @@ __all__ = [
     "protect",
     "render",
     "value_of",
-    "value_printer",
+    "value_writer",
 ]

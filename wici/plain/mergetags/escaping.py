@@ -47,7 +47,7 @@ def _clean(value: str) -> str:
 
 
 def _sendable(value: str) -> str:
-    return _SURROGATE.sub("\ufffd", value)
+    return value if value.isprintable() else _SURROGATE.sub("\ufffd", value)
 
 
 def _escaped(value: str) -> str:
@@ -117,6 +117,8 @@ def _style(value: str) -> str:
 
 def _header(value: str) -> str:
     """One line: a value cannot add a header."""
+    if value.isprintable():
+        return value
     return _HEADER_CONTROLS.sub(" ", _sendable(value))
 
 

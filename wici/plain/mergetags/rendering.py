@@ -60,7 +60,17 @@ def value_of(node: Value, values: Values) -> str:
 
 def holds(condition: Condition, values: Values) -> bool:
     """Whether a condition is true of the values. White space around values does not count."""
-    return _test(condition)(values)
+    return compile_test(condition)(values)
+
+
+def compile_test(condition: Condition) -> Test:
+    """A function that says whether the condition is true of the values it is given, as ``holds`` does."""
+    if isinstance(condition, Comparison):
+        return _comparison_test(condition)
+    tests = tuple(map(compile_test, condition.conditions))
+    if isinstance(condition, AllOf):
+        return lambda values: all(test(values) for test in tests)
+    return lambda values: any(test(values) for test in tests)
 
 
 def empty_keys(template: Template, values: Values) -> frozenset[str]:
@@ -107,16 +117,18 @@ def _step(node: Node) -> str | Printer:
 
 def value_printer(node: Value) -> Printer:
     """A function that gives, for a person's values, what stands in the message for this node."""
-    key, fallback = node.key, _escaped_fallback(node)
-    write = _writer(node)
+    key, write = node.key, value_writer(node)
+    return lambda values: write(values.get(key, ""))
 
-    def print_value(values: Values) -> str:
-        value = values.get(key)
-        if not value or value.isspace():
-            return fallback
-        return write(value)
 
-    return print_value
+def value_writer(node: Value) -> Callable[[str], str]:
+    """A function that gives, for a person's value, what stands in the message for this node."""
+    fallback, write = _escaped_fallback(node), _writer(node)
+
+    def write_value(value: str) -> str:
+        return fallback if not value or value.isspace() else write(value)
+
+    return write_value
 
 
 def _escaped_fallback(node: Value) -> str:
@@ -155,7 +167,7 @@ def _image(node: Value, value: str) -> str:
 
 def _if_printer(node: If) -> Printer:
     branches = tuple(
-        (None if branch.condition is None else _test(branch.condition), _body_printer(branch.body))
+        (None if branch.condition is None else compile_test(branch.condition), _body_printer(branch.body))
         for branch in node.branches
     )
 
@@ -166,15 +178,6 @@ def _if_printer(node: If) -> Printer:
         return ""
 
     return print_if
-
-
-def _test(condition: Condition) -> Test:
-    if isinstance(condition, Comparison):
-        return _comparison_test(condition)
-    tests = tuple(map(_test, condition.conditions))
-    if isinstance(condition, AllOf):
-        return lambda values: all(test(values) for test in tests)
-    return lambda values: any(test(values) for test in tests)
 
 
 def _comparison_test(comparison: Comparison) -> Test:
