@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 import idna
 
@@ -23,6 +24,8 @@ _LITERAL = re.compile(r"\[[A-Za-z0-9.:\-]+\]")
 MAX_OCTETS = 254
 
 
+#: A message is made with its address, and soon afterwards sent to it.
+@lru_cache(maxsize=2_048)
 def to_wire(address: str) -> str:
     """The address as other servers understand it: the domain in A-labels (RFC 5891), the local part
     quoted where its dots are odd (``jan..kowalski@example.org``).

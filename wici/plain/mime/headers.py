@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import base64
+import binascii
 import re
 import unicodedata
 from collections.abc import Iterator
@@ -24,7 +24,8 @@ _UNPRINTABLE = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029]+")
 _SURROGATES = re.compile("[\ud800-\udfff]")
 _PRINTABLE = re.compile(r"[ -~]*")
 _ATOMS = re.compile(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(?: [A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*")
-_NAME = re.compile(r"[!-9;-~]+")
+#: No line of a message begins with a dot (see :mod:`wici.plain.mime.quoted`), so no header does.
+_NAME = re.compile(r"(?!\.)[!-9;-~]+")
 _MESSAGE_ID = re.compile(r"<[!-;=?-~]+@[!-;=?-~]+>")
 _SIMPLE_FILE_NAME = re.compile(r"[A-Za-z0-9_()+,@.\-](?:[A-Za-z0-9_()+,@ .\-]{0,50}[A-Za-z0-9_()+,@\-])?")
 #: What makes a file name a path, or a device, on somebody's machine.
@@ -32,23 +33,9 @@ _NOT_IN_FILE_NAME = re.compile(r"[/\\:*?<>|\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066
 _FILE_NAME_EDGES = re.compile(r"^[\s.]+|[\s.]+$")
 
 
-class _QTokens(dict[str, str]):
-    """Each character in the Q encoding; only letters, digits and a few signs stand for themselves, so
-    that the word may stand in a name as well (RFC 2047 section 5, rule 3)."""
-
-    def __missing__(self, character: str) -> str:
-        if character == " ":
-            encoded = "_"
-        elif character.isascii() and (character.isalnum() or character in "!*+-/"):
-            encoded = character
-        else:
-            encoded = "".join([f"={octet:02X}" for octet in character.encode()])
-        if len(self) < 4096:
-            self[character] = encoded
-        return encoded
-
-
-_Q = _QTokens()
+#: Only letters, digits and a few signs stand for themselves in the Q encoding, so that the word may stand
+#: in a name as well (RFC 2047 section 5, rule 3).
+_NOT_IN_WORD = re.compile(rb"[^A-Za-z0-9!*+/=_-]")
 
 
 def one_line(text: str) -> str:
@@ -109,6 +96,10 @@ def mailbox_header(name: str, display_name: str, address: str) -> bytes:
     """
     wire = to_wire(address)
     start = f"{name}: "
+    if _ATOMS.fullmatch(display_name) and "=?" not in display_name:
+        line = f"{start}{display_name} <{wire}>\r\n".encode()
+        if len(line) <= MAX_LINE:
+            return line
     phrase = _phrase(display_name, MAX_LINE - len(start))
     if not phrase:
         return f"{start}{wire}\r\n".encode()
@@ -151,11 +142,24 @@ def ascii_likeness(file_name: str) -> str:
 def encoded_words(text: str, room: int) -> str:
     """The text as encoded words, each on a line of its own, never splitting a character; ``room`` is
     what the first line has left."""
-    encoded = "".join([_Q[character] for character in text])
-    if len(encoded) <= 4 * ((len(text.encode()) + 2) // 3):
+    octets = text.encode()
+    encoded = _q_encoded(octets)
+    if len(encoded) <= 4 * ((len(octets) + 2) // 3):
         words = _q_words(encoded, room)
         return "\r\n ".join([f"{_Q_BEGIN}{word}{_END}" for word in words])
-    return "\r\n ".join([f"{_B_BEGIN}{word}{_END}" for word in _base64_words(text, room)])
+    return "\r\n ".join([f"{_B_BEGIN}{word}{_END}" for word in _base64_words(octets, room)])
+
+
+def _q_encoded(octets: bytes) -> str:
+    """The Q encoding of RFC 2047 as one piece. The C library does nearly all of it, but breaks lines."""
+    encoded = binascii.b2a_qp(octets, header=True, istext=False)
+    if b"\n" in encoded:
+        encoded = encoded.replace(b"=\n", b"")
+    return _NOT_IN_WORD.sub(_hexadecimal, encoded).decode("ascii")
+
+
+def _hexadecimal(found: re.Match[bytes]) -> bytes:
+    return b"=%02X" % ord(found.group())
 
 
 def _q_words(encoded: str, room: int) -> list[str]:
@@ -176,18 +180,18 @@ def _q_words(encoded: str, room: int) -> list[str]:
     return words
 
 
-def _base64_words(text: str, room: int) -> Iterator[str]:
+def _base64_words(octets: bytes, room: int) -> Iterator[str]:
     left = min(room - len(_B_BEGIN) - len(_END), _WORD_ROOM) // 4 * 3
-    word: list[bytes] = []
-    for character in text:
-        octets = character.encode()
-        if len(octets) > left:
-            yield base64.b64encode(b"".join(word)).decode("ascii")
-            word = []
-            left = _WORD_ROOM // 4 * 3
-        word.append(octets)
-        left -= len(octets)
-    yield base64.b64encode(b"".join(word)).decode("ascii")
+    start = 0
+    while len(octets) - start > left:
+        end = start + left
+        # Back to the first octet of a character.
+        while octets[end] & 0xC0 == 0x80:
+            end -= 1
+        yield binascii.b2a_base64(octets[start:end], newline=False).decode("ascii")
+        start = end
+        left = _WORD_ROOM // 4 * 3
+    yield binascii.b2a_base64(octets[start:], newline=False).decode("ascii")
 
 
 def _phrase(name: str, room: int) -> str:
@@ -224,7 +228,11 @@ def _fold(start: str, value: str) -> list[str]:
 
 def _safe_file_name(file_name: str) -> str:
     cleaned = _NOT_IN_FILE_NAME.sub("_", _SURROGATES.sub("\ufffd", file_name))
-    return _FILE_NAME_EDGES.sub("", cleaned) or "file"
+    name = _FILE_NAME_EDGES.sub("", cleaned)
+    while name.startswith('"') and name.endswith('"') and len(name) > 1:
+        # Some readers take these for the quotes around a parameter, and leave nothing of a name of quotes.
+        name = _FILE_NAME_EDGES.sub("", name[1:-1])
+    return name or "file"
 
 
 def _extended(parameter: str, value: str) -> Iterator[str]:

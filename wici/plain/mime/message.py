@@ -11,7 +11,7 @@ from struct import iter_unpack
 
 from wici.plain.mergetags import Static, Template, compile_renderer
 from wici.plain.mime.addresses import to_wire
-from wici.plain.mime.bodies import compile_body
+from wici.plain.mime.bodies import Bodies, Step, shown_images
 from wici.plain.mime.errors import MessageError
 from wici.plain.mime.headers import (
     file_headers,
@@ -20,11 +20,12 @@ from wici.plain.mime.headers import (
     plain_header,
     text_header,
 )
+from wici.plain.mime.layout import Layout
 from wici.plain.mime.parts import File, InlineImage, MessageParts
 from wici.plain.wording import gettext_noop
 
-#: Shared pieces from this size on are handed out as they are, not copied into each message.
-SHARED_SIZE = 16_384
+#: The places of a person's own pieces in the pool; those of the bodies follow.
+_HEAD, _TO, _SUBJECT, _MESSAGE_ID, _FURTHER, _PICTURES, _DOCUMENTS, _FIRST = range(8)
 
 _TEXT = b"text/plain"
 _HTML = b"text/html"
@@ -75,13 +76,19 @@ class Prepared:
 
     def __init__(self, parts: MessageParts) -> None:
         self._head = _shared_head(parts)
+        self._dated = ("", b"")
         self._headers = {name.lower() for name in parts.headers}
         self._subject = _Subject(parts.subject)
-        self._text = compile_body(parts.text.nodes)
-        self._html = compile_body(parts.html.nodes) if parts.html is not None else None
+        html = parts.html.nodes if parts.html is not None else ()
+        self._bodies = Bodies(_FIRST, parts.text.nodes, html)
+        self._has_html = parts.html is not None
+        self._boundaries = _Boundaries(self._head, self._bodies)
+        self._has_own_images = parts.html is not None and bool(parts.html.images)
+        self._shown_images = shown_images(html)
         self._inline = [_image(image) for image in parts.inline_images]
         self._inline_ids = {image.content_id for image in parts.inline_images}
         self._attachments = [_file(attachment) for attachment in parts.attachments]
+        self._layouts: dict[tuple[bool, bool], Layout] = {}
         #: Whether every message needs SMTPUTF8 because of the addresses in its own headers.
         self.needs_smtputf8 = not self._head.isascii()
 
@@ -131,81 +138,81 @@ class Prepared:
         headers: Mapping[str, str] | None = None,
     ) -> list[bytes]:
         """As :meth:`assemble`, but in pieces, of which big shared ones are the same objects in every
-        message: a thousand messages with a megabyte attached don't need a gigabyte."""
-        pieces = [
-            plain_header("Date", date),
-            self._head,
+        message: a thousand messages with a megabyte attached don't need a gigabyte.
+
+        The message ends with a line end, and none of its lines begins with a dot: nothing in it has to be
+        doubled on the way (RFC 5321 section 4.5.2). Header fields begin with their names or, folded, with
+        a space; separators with a hyphen; base64 has no dots; quoted-printable encodes such a dot.
+        """
+        pool = [
+            self._dated_head(date),
             mailbox_header("To", to_name, to_address),
             self._subject.header(values),
             message_id_header(message_id),
-            b"MIME-Version: 1.0\r\n",
+            self._further(headers) if headers else b"",
+            b"",
+            b"",
         ]
-        if headers:
-            pieces += self._further(headers)
-        self._add_content(pieces, _Boundaries(message_id), values, images or {}, documents)
-        return _joined(pieces)
+        self._bodies.fill(values, pool)
+        if self._has_own_images:
+            pool[_PICTURES] = self._own_pictures(values, images or {})
+        if documents:
+            pool[_DOCUMENTS] = b"".join([self._file_part(_file(document)) for document in documents])
+        is_related, has_files = bool(self._inline or pool[_PICTURES]), bool(self._attachments or documents)
+        layout = self._layouts.get((is_related, has_files)) or self._layout(is_related, has_files)
+        return layout.pieces(pool)
 
-    def _further(self, headers: Mapping[str, str]) -> list[bytes]:
+    def _dated_head(self, date: str) -> bytes:
+        """Messages of a dispatch have the same date. One tuple, so that threads cannot mix two."""
+        known, head = self._dated
+        if date != known:
+            head = plain_header("Date", date) + self._head
+            self._dated = date, head
+        return head
+
+    def _further(self, headers: Mapping[str, str]) -> bytes:
         for name in headers:
             if name.lower() in self._headers:
                 raise MessageError(_TWICE, name=name)
-        return _further_headers(headers)
+        return b"".join(_further_headers(headers))
 
-    def _add_content(
-        self,
-        pieces: list[bytes],
-        boundaries: _Boundaries,
-        values: Mapping[str, str],
-        images: Mapping[str, bytes],
-        documents: Sequence[File],
-    ) -> None:
-        files = [*self._attachments, *map(_file, documents)] if documents else self._attachments
-        if not files:
-            self._add_body(pieces, boundaries, values, images)
-            return
-        begin, between, end = boundaries.of("mixed")
-        pieces += (begin, between)
-        self._add_body(pieces, boundaries, values, images)
-        for file in files:
-            pieces += (between, file)
-        pieces.append(end)
-
-    def _add_body(
-        self,
-        pieces: list[bytes],
-        boundaries: _Boundaries,
-        values: Mapping[str, str],
-        images: Mapping[str, bytes],
-    ) -> None:
-        shown: list[str] = []
-        text = self._text(values, shown)
-        if self._html is None:
-            pieces += (_PART_HEADERS % _TEXT, text)
-            return
-        shown.clear()
-        html = self._html(values, shown)
-        begin, between, end = boundaries.of("alternative")
-        pieces += (begin, between, _PART_HEADERS % _TEXT, text, between)
-        pictures = self._pictures(shown, images)
-        if pictures:
-            begin_related, between_related, end_related = boundaries.of("related")
-            pieces += (begin_related, between_related, _PART_HEADERS % _HTML, html)
-            for picture in pictures:
-                pieces += (between_related, picture)
-            pieces.append(end_related)
-        else:
-            pieces += (_PART_HEADERS % _HTML, html)
-        pieces.append(end)
-
-    def _pictures(self, shown: Sequence[str], images: Mapping[str, bytes]) -> list[bytes]:
-        pictures = self._inline.copy()
-        for key in dict.fromkeys(shown):
+    def _own_pictures(self, values: Mapping[str, str], images: Mapping[str, bytes]) -> bytes:
+        """The recipient's own images, those that the HTML shows, as parts."""
+        _, between, _ = self._boundaries.of("related")
+        parts: list[bytes] = []
+        for key in self._shown_images(values):
             if key in self._inline_ids:
                 raise MessageError(gettext_noop("Two images are called “%(key)s”."), key=key)
             if key not in images:
                 raise MessageError(gettext_noop("The image of the tag “%(key)s” is missing."), key=key)
-            pictures.append(_image(InlineImage(key, "image/png", images[key])))
-        return pictures
+            parts += (between, _image(InlineImage(key, "image/png", images[key])))
+        return b"".join(parts)
+
+    def _file_part(self, file: bytes) -> bytes:
+        return self._boundaries.of("mixed")[1] + file
+
+    def _layout(self, is_related: bool, has_files: bool) -> Layout:
+        content = self._alternatives(is_related) if self._has_html else self._text_part()
+        if has_files:
+            begin, between, end = self._boundaries.of("mixed")
+            files: list[Step] = [step for file in self._attachments for step in (between, file)]
+            content = [begin, between, *content, *files, _DOCUMENTS, end]
+        steps = [_HEAD, _TO, _SUBJECT, _MESSAGE_ID, b"MIME-Version: 1.0\r\n", _FURTHER, *content]
+        layout = Layout(steps, _FIRST + self._bodies.length)
+        self._layouts[is_related, has_files] = layout
+        return layout
+
+    def _text_part(self) -> list[Step]:
+        return [_PART_HEADERS % _TEXT, *self._bodies.steps[0]]
+
+    def _alternatives(self, is_related: bool) -> list[Step]:
+        html = [_PART_HEADERS % _HTML, *self._bodies.steps[1]]
+        if is_related:
+            begin, between, end = self._boundaries.of("related")
+            images: list[Step] = [step for image in self._inline for step in (between, image)]
+            html = [begin, between, *html, *images, _PICTURES, end]
+        begin, between, end = self._boundaries.of("alternative")
+        return [begin, between, *self._text_part(), between, *html, end]
 
 
 class _Subject:
@@ -221,17 +228,19 @@ class _Subject:
 
 
 class _Boundaries:
-    """The separators of one message's parts.
+    """The separators of the parts, the same in all messages of these parts.
 
-    They begin with ``=_``, which stands neither in quoted-printable nor in base64, and everything in
-    our messages is one of these: so they never occur in a part (RFC 2046 section 5.1.1). The rest
-    keeps them apart from those of a message that somebody forwards.
+    They begin with ``=_``. Everything in our messages is quoted-printable, where hexadecimal digits or a
+    line end follow each ``=``, or base64, which has no ``_``. So no separator ever occurs in a part,
+    whatever the values are (RFC 2046 section 5.1.1). The rest keeps them apart from those of other
+    messages, when somebody forwards one in another.
     """
 
     __slots__ = ("_token",)
 
-    def __init__(self, message_id: str) -> None:
-        self._token = hashlib.blake2b(message_id.encode(), digest_size=12).hexdigest()
+    def __init__(self, head: bytes, bodies: Bodies) -> None:
+        shared = [step for steps in bodies.steps for step in steps if isinstance(step, bytes)]
+        self._token = hashlib.blake2b(head + b"".join(shared), digest_size=12).hexdigest()
 
     def of(self, kind: str) -> tuple[bytes, bytes, bytes]:
         """The header, what stands before each part, and what stands at the end."""
@@ -293,20 +302,3 @@ def _base64_lines(content: bytes) -> bytes:
     if whole < len(encoded):
         lines.append(encoded[whole:])
     return b"\r\n".join(lines)
-
-
-def _joined(pieces: list[bytes]) -> list[bytes]:
-    """Small pieces joined, big ones left as they are."""
-    result: list[bytes] = []
-    small: list[bytes] = []
-    for piece in pieces:
-        if len(piece) < SHARED_SIZE:
-            small.append(piece)
-        else:
-            if small:
-                result.append(b"".join(small))
-                small = []
-            result.append(piece)
-    if small:
-        result.append(b"".join(small))
-    return result
