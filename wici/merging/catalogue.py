@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import Enum
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any
 
 from django.conf import settings
@@ -25,6 +25,7 @@ from wici.shared.refusals import Sentence
 
 #: One recipient's raw data, as frozen with their row: column name -> JSON value (see merging.sources).
 Raw = Mapping[str, Any]
+_LANGUAGE = frozenset({"language"})
 #: What all recipients share, as frozen with the content: JSON.
 Shared = Mapping[str, Any]
 
@@ -170,10 +171,21 @@ def language_of(raw: Raw, shared: Shared) -> str:
 
 
 def evaluator(tags: Sequence[Tag]) -> Callable[[Raw], dict[str, str]]:
-    """A function from one recipient's raw data to the values of these tags; made once, called per message."""
-    pairs = [(tag.key, tag.compute) for tag in tags]
+    """A function from one recipient's raw data to the values of these tags; made once, called per message.
+
+    Tags that read nothing but the recipient's language are computed once for each language.
+    """
+    worded = [(tag.key, tag.compute) for tag in tags if tag.sources <= _LANGUAGE]
+    own = [(tag.key, tag.compute) for tag in tags if not tag.sources <= _LANGUAGE]
+
+    @lru_cache(maxsize=16)
+    def in_language(language: str | None) -> dict[str, str]:
+        return {key: compute({"language": language}) for key, compute in worded}
 
     def evaluate(raw: Raw) -> dict[str, str]:
-        return {key: compute(raw) for key, compute in pairs}
+        values = in_language(raw.get("language")).copy() if worded else {}
+        for key, compute in own:
+            values[key] = compute(raw)
+        return values
 
     return evaluate

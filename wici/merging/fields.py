@@ -42,7 +42,8 @@ def _tag(field: dict[str, Any], shared: Shared) -> Tag:
 
 def _computed(key: str, kind: str, shared: Shared) -> Callable[[Raw], str]:
     def plain(raw: Raw) -> str:
-        return _text((raw.get("answers") or {}).get(key))
+        answer = (raw.get("answers") or {}).get(key)
+        return answer if type(answer) is str else _text(answer)
 
     def day(raw: Raw) -> str:
         return written_iso(plain(raw), language_of(raw, shared))

@@ -22,7 +22,6 @@ ALIASES = {
 }
 SOURCES = frozenset({"first_name", "gender", "vocative", "language"})
 _NAME = "forms_of_address"
-_forms = lru_cache(maxsize=16_384)(forms_of_address)
 
 _ENGLISH_SALUTATIONS = {
     Gender.FEMININE: "Dear Madam",
@@ -33,9 +32,12 @@ _ENGLISH_SALUTATIONS = {
 
 def polish_forms(raw: Raw) -> FormsOfAddress:
     """The Polish forms for a recipient: their own gender and correction, else what the name tells."""
-    return _forms(
-        first_name(raw), gender=Gender(raw.get("gender") or ""), correction=str(raw.get("vocative") or "")
-    )
+    return _forms(first_name(raw), raw.get("gender") or "", str(raw.get("vocative") or ""))
+
+
+@lru_cache(maxsize=16_384)
+def _forms(first_name: str, gender: str, vocative: str) -> FormsOfAddress:
+    return forms_of_address(first_name, gender=Gender(gender), correction=vocative)
 
 
 def doubts(raw: Raw, shared: Shared) -> tuple[Doubt, ...]:

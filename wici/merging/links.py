@@ -10,6 +10,7 @@ import base64
 import binascii
 import hashlib
 import hmac
+from collections.abc import Callable
 from functools import lru_cache
 
 from django.conf import settings
@@ -21,14 +22,15 @@ _HASH_BYTES = 10
 
 
 @lru_cache(maxsize=4)
-def _key(secret_key: str) -> bytes:
-    return hashlib.sha256(b"wici invitation link\0" + secret_key.encode()).digest()
+def _keyed(secret_key: str) -> hmac.HMAC:
+    """The hash with the key already in it; a copy of it costs less than beginning anew."""
+    key = hashlib.sha256(b"wici invitation link\0" + secret_key.encode()).digest()
+    return hmac.new(key, digestmod="sha256")
 
 
 def invitation_token(participant_id: int) -> str:
     """The participant's token: letters, digits, ``-`` and ``_``."""
-    number = participant_id.to_bytes((participant_id.bit_length() + 7) // 8 or 1, "big")
-    return base64.urlsafe_b64encode(_hash(number) + number).rstrip(b"=").decode("ascii")
+    return _token(participant_id, _keyed(settings.SECRET_KEY))
 
 
 def invited_participant(token: str) -> int | None:
@@ -37,16 +39,29 @@ def invited_participant(token: str) -> int | None:
         data = base64.b64decode(token + "=" * (-len(token) % 4), altchars=b"-_", validate=True)
     except (binascii.Error, ValueError):
         return None
-    number = data[_HASH_BYTES:]
-    if not 1 <= len(number) <= 8 or not hmac.compare_digest(data[:_HASH_BYTES], _hash(number)):
+    number, keyed = data[_HASH_BYTES:], _keyed(settings.SECRET_KEY)
+    if not 1 <= len(number) <= 8 or not hmac.compare_digest(data[:_HASH_BYTES], _hash(number, keyed)):
         return None
     return int.from_bytes(number, "big")
 
 
 def invitation_link(participant_id: int) -> str:
     """The whole address of the participant's invitation page."""
-    return f"{settings.WICI_URL}/i/{invitation_token(participant_id)}/"
+    return invitation_links()(participant_id)
 
 
-def _hash(number: bytes) -> bytes:
-    return hmac.digest(_key(settings.SECRET_KEY), number, "sha256")[:_HASH_BYTES]
+def invitation_links() -> Callable[[int], str]:
+    """A function that gives the link of a participant: for many, because it asks the settings only once."""
+    keyed, before = _keyed(settings.SECRET_KEY), f"{settings.WICI_URL}/i/"
+    return lambda participant_id: f"{before}{_token(participant_id, keyed)}/"
+
+
+def _token(participant_id: int, keyed: hmac.HMAC) -> str:
+    number = participant_id.to_bytes((participant_id.bit_length() + 7) // 8 or 1, "big")
+    return base64.urlsafe_b64encode(_hash(number, keyed) + number).rstrip(b"=").decode("ascii")
+
+
+def _hash(number: bytes, keyed: hmac.HMAC) -> bytes:
+    hashed = keyed.copy()
+    hashed.update(number)
+    return hashed.digest()[:_HASH_BYTES]

@@ -12,7 +12,7 @@ from django.utils.translation import override
 from wici.events.models import Event, Language
 from wici.merging.catalogue import Provider, Raw, Shared, Tag, TagGroup, language_of
 from wici.merging.dates import written_iso, written_range
-from wici.merging.links import invitation_link
+from wici.merging.links import invitation_links
 from wici.merging.pictures import qr_code
 from wici.people.models import Status
 from wici.plain.mergetags.nodes import TagType
@@ -118,6 +118,7 @@ def _language_tag(shared: Shared) -> Tag:
 
 def _participant_tags(shared: Shared) -> list[Tag]:
     event = shared[_NAME]
+    link_of = invitation_links()
 
     def code(raw: Raw) -> str:
         return str(raw.get("code") or "")
@@ -130,7 +131,7 @@ def _participant_tags(shared: Shared) -> list[Tag]:
         return str(event[language_of(raw, shared)]["status"].get(raw.get("status"), ""))
 
     def link(raw: Raw) -> str:
-        return invitation_link(int(raw["id"])) if raw.get("id") else ""
+        return link_of(int(raw["id"])) if raw.get("id") else ""
 
     return [
         _tag("participant_code", _("Participant code"), code,
