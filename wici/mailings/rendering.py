@@ -9,10 +9,9 @@ from __future__ import annotations
 import base64
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from email.utils import format_datetime
-from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.utils.translation import gettext_lazy as _
 
@@ -52,9 +51,12 @@ class CannotRender(Exception):
         return str(self.sentence)
 
 
-@dataclass(frozen=True, slots=True)
-class Message:
-    """A whole message: its bytes in pieces, of which big ones are shared by all messages."""
+class Message(NamedTuple):
+    """A whole message: its bytes in pieces, of which big ones are shared by all messages.
+
+    No line of it begins with a dot, so the pieces are what goes over the wire (see
+    wici.plain.mime.Prepared.assemble_pieces).
+    """
 
     pieces: list[bytes]
     needs_smtputf8: bool
@@ -121,6 +123,7 @@ class Renderer:
         templates = _parsed(content, catalogue)
         self._evaluate = evaluator([catalogue.by_key[key] for key in sorted(templates.keys)])
         self._pictures = _own_pictures(templates, catalogue)
+        self._dated: tuple[datetime | None, str] = (None, "")
         self._shared_pictures = tuple(_inline(ref, read_file) for ref in content.pictures)
         self._print_subject = compile_renderer(templates.subject)
         self._print_text = compile_renderer(templates.text)
@@ -166,11 +169,12 @@ class Renderer:
                 to_name=to_name,
                 to_address=to_address,
                 message_id=f"<{message_id}>",
-                date=_written(date, date.utcoffset()),
-                images=self._draw(values),
+                date=self._written(date),
+                images=self._draw(values) if self._pictures else None,
                 headers=extra_headers,
             )
-            return Message(pieces, self._prepared.needs_smtputf8 or needs_smtputf8(to_address))
+            is_utf8 = self._prepared.needs_smtputf8 or needs_smtputf8(to_address)
+            return Message(pieces, is_utf8)
         except AddressError as error:
             raise CannotRender("bad_address", spoken(error.wording)) from error
         except MessageError as error:
@@ -187,6 +191,15 @@ class Renderer:
             html = html.replace(f"cid:{name}", f"data:{kind};base64,{data}")
         return Parts(subject=self._print_subject(values), html=html, text=self._print_text(values))
 
+    def _written(self, date: datetime) -> str:
+        """The Date header's value. All messages of a dispatch have the very same moment, and one object is
+        known faster than equal ones (which moments of different time zones may be, too)."""
+        known, written = self._dated
+        if date is not known:
+            written = format_datetime(date)
+            self._dated = date, written
+        return written
+
     def _draw(self, values: Mapping[str, str]) -> dict[str, bytes]:
         """The recipient's own pictures; an empty value has none."""
         return {key: draw(values[key]) for key, draw in self._pictures.items() if values[key]}
@@ -194,13 +207,6 @@ class Renderer:
     def _pictures_shown(self, values: Mapping[str, str]) -> list[tuple[str, str, bytes]]:
         shared = [(image.content_id, image.content_type, image.content) for image in self._shared_pictures]
         return [*shared, *((key, "image/png", png) for key, png in self._draw(values).items())]
-
-
-@lru_cache(maxsize=16)
-def _written(date: datetime, _offset: timedelta | None) -> str:
-    """The Date header's value; many messages have the same. Moments are equal in every time zone, so the
-    offset is part of what is asked."""
-    return format_datetime(date)
 
 
 def _parsed(content: Content, catalogue: Catalogue) -> Templates:
