@@ -57,10 +57,23 @@ def find_gettext() -> Path | None:
     return _program("xgettext")
 
 
+def find_redis() -> Path | None:
+    """The queue that workers on several machines share."""
+    return _program("redis-server")
+
+
+def find_ip() -> Path | None:
+    """Network namespaces, for tests with machines of their own."""
+    return _program("ip")
+
+
 COMPONENTS = (
     Component("PostgreSQL", ("postgresql",), find_postgresql),
     Component("smtp-sink", ("postfix",), find_smtp_sink),
+    Component("Postfix", ("postfix",), find_postfix),
     Component("Chromium", ("chromium", "fonts-dejavu-core"), find_chromium),
+    Component("Redis", ("redis-server",), find_redis),
+    Component("ip", ("iproute2",), find_ip),
     Component("gettext", ("gettext",), find_gettext),
 )
 

@@ -11,6 +11,7 @@ from django.conf import settings
 
 from setup.components import find_chromium
 from tests.parts.postgresql import running_postgresql
+from tests.parts.redis import running_redis
 from tests.parts.smtp_sink import SmtpSink, running_smtp_sink
 
 
@@ -29,6 +30,13 @@ def postgresql_url() -> Iterator[str]:
         yield os.environ["DATABASE_URL"]
         return
     with running_postgresql() as url:
+        yield url
+
+
+@pytest.fixture(scope="session")
+def redis_url() -> Iterator[str]:
+    """The REDIS_URL of a real server, empty at first."""
+    with running_redis() as url:
         yield url
 
 

@@ -13,6 +13,7 @@ import tempfile
 
 for name in (
     "PORT",
+    "REDIS_URL",
     "WICI_URL",
     "WICI_DEBUG",
     "WICI_LOG",

@@ -13,7 +13,14 @@ import pytest
 
 from setup.components import COMPONENTS, missing
 
-FIXTURE_NEEDS = {"postgresql_url": "PostgreSQL", "smtp_sink": "smtp-sink", "chromium": "Chromium"}
+FIXTURE_NEEDS = {
+    "postgresql_url": "PostgreSQL",
+    "smtp_sink": "smtp-sink",
+    "postfix": "Postfix",
+    "redis_url": "Redis",
+    "machines": "ip",
+    "chromium": "Chromium",
+}
 MARKER_NEEDS = {"e2e": "Chromium"}
 NOT_RUN = pytest.StashKey[dict[str, int]]()
 

@@ -33,15 +33,40 @@ def register(commands: Any) -> None:
     )
     serve_parser.set_defaults(run=serve)
     worker_parser = commands.add_parser("worker", help="send what is due, until stopped")
+    worker_parser.add_argument(
+        "--no-tasks", action="store_true", help="send only; no imports, exports, cleaning"
+    )
     worker_parser.set_defaults(run=worker)
+    tasks_parser = commands.add_parser("tasks", help="do background work, until stopped (worker does, too)")
+    tasks_parser.set_defaults(run=tasks)
     tick_parser = commands.add_parser("tick", help="one pass over what is due, for CRON")
     tick_parser.add_argument("--json", action="store_true", help="print JSON for programs")
     tick_parser.set_defaults(run=tick)
 
 
 def worker(args: argparse.Namespace) -> int:
-    """Works until SIGTERM or SIGINT; a message being handed over is finished first."""
+    """Works until SIGTERM or SIGINT; a message being handed over is finished first.
+
+    Background work has a process of its own, so that a long import slows no message down, and the memory
+    that it needed is free afterwards.
+    """
     from wici.delivery.worker import work
+    from wici.jobs.consumer import Bell
+
+    stop = StopSignal()
+    Bell(stop.is_set).start()
+    helper = None if args.no_tasks else Child([sys.executable, "-m", "wici", "tasks"])
+    try:
+        work(lambda: stop.is_set() or (helper is not None and helper.keep_running()))
+    finally:
+        if helper is not None:
+            end([helper.process])
+    return 0
+
+
+def tasks(args: argparse.Namespace) -> int:
+    """Does imports, exports and periodic work until SIGTERM or SIGINT; unfinished work is begun again."""
+    from wici.jobs.consumer import work
 
     stop = StopSignal()
     work(stop.is_set)
@@ -54,11 +79,15 @@ def tick(args: argparse.Namespace) -> int:
 
     from wici.commands.output import show
     from wici.delivery.worker import tick as pass_once
+    from wici.jobs.consumer import do_share
 
     stop = StopSignal()
     batches = pass_once(stop=stop.is_set)
-    words = ngettext("%(n)d batch was sent.", "%(n)d batches were sent.", batches) % {"n": batches}
-    return show(args, {"batches": batches}, words)
+    jobs = do_share(stop.is_set)
+    words = [ngettext("%(n)d batch was sent.", "%(n)d batches were sent.", batches) % {"n": batches}]
+    if jobs:
+        words.append(ngettext("%(n)d job was done.", "%(n)d jobs were done.", jobs) % {"n": jobs})
+    return show(args, {"batches": batches}, " ".join(words))
 
 
 def serve(args: argparse.Namespace) -> int:
@@ -142,6 +171,12 @@ class Child:
             start_new_session=True,
             preexec_fn=end_with_parent,
         )
+
+    def keep_running(self) -> bool:
+        """Start it again when it has ended; False, always: to be asked in a loop's condition."""
+        if self.process.poll() is not None and self.lived_seconds > RESTART_SECONDS:
+            self.start()
+        return False
 
     @property
     def lived_seconds(self) -> float:

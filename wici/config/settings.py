@@ -33,8 +33,10 @@ WICI_METRICS_TOKEN = env.str("WICI_METRICS_TOKEN", default="")
 
 INSTALLED_APPS = [
     "wici.config",
+    "wici.uploads",
     "wici.accounts",
     "wici.events",
+    "wici.jobs",
     "wici.people",
     "wici.mailings",
     "wici.mailbox",
@@ -102,7 +104,31 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
 else:
     DATABASES["default"]["CONN_MAX_AGE"] = 60
     DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
+    if DATABASES["default"]["ENGINE"] == "django.db.backends.postgresql":
+        # A cable that is pulled out is noticed in half a minute on both sides: the worker tries again, and
+        # the server gives up what a lost machine held locked. TCP alone would wait for hours.
+        DATABASES["default"]["OPTIONS"] = {
+            "connect_timeout": 10, "keepalives_idle": 20, "keepalives_interval": 5, "keepalives_count": 3,
+            "tcp_user_timeout": 30_000,
+            "options": "-c tcp_keepalives_idle=20 -c tcp_keepalives_interval=5 -c tcp_keepalives_count=3"
+            " -c tcp_user_timeout=30000",
+            **DATABASES["default"].get("OPTIONS", {}),
+        }  # fmt: skip
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+# Background work: which queue tells workers of it (see jobs.queue), who does which kind, what comes back by
+# the clock after how many seconds.
+REDIS_URL = env.str("REDIS_URL", default="")
+TASKS = {"default": {"BACKEND": "wici.jobs.queue.QueueBackend", "QUEUES": ["sending", "background"]}}
+WICI_JOBS = {
+    "import": "wici.people.importing.background.import_people",
+    "import_check": "wici.people.importing.background.check",
+    "export": "wici.web.participants.exporting.write_export",
+}
+WICI_DUTIES = {
+    "wici.jobs.sweep.sweep_jobs": 15,
+    "wici.mailings.tasks.remove_unused_files": 3600,
+}
 
 AUTH_USER_MODEL = "accounts.User"
 AUTHENTICATION_BACKENDS = [

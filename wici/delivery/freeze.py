@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from wici.accounts.models import User
 from wici.delivery import rows
 from wici.delivery.models import Dispatch
+from wici.delivery.tasks import wake_workers
 from wici.mailings import audience, revisions
 from wici.mailings.content import Content
 from wici.mailings.models import Mailing, Revision
@@ -56,6 +57,7 @@ def dispatch(
         _refuse_nobody(total)
         rows.insert_batches(made, total)
         _queue(made, total)
+        wake_workers()
     return made
 
 

@@ -15,10 +15,12 @@ from pathlib import Path
 
 from django.conf import settings
 
+from wici.uploads import files as uploads
+
 _SHA256 = re.compile(r"[0-9a-f]{64}")
 #: As many first bytes as any file signature needs.
 HEAD_SIZE = 4096
-_FOLDER = "files"
+FOLDER = "files"
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,11 +36,16 @@ class TooLarge(Exception):
     """The bytes go on past the limit; what had come was thrown away."""
 
 
-def path_of(sha256: str) -> Path:
-    """Where the bytes lie. Raises ValueError for what is no SHA-256."""
+def name_of(sha256: str) -> str:
+    """The file's path below the uploads folder. Raises ValueError for what is no SHA-256."""
     if not _SHA256.fullmatch(sha256):
         raise ValueError(f"{sha256!r} is not the name of a stored file.")
-    return Path(settings.MEDIA_ROOT) / _FOLDER / sha256[:2] / sha256
+    return f"{FOLDER}/{sha256[:2]}/{sha256}"
+
+
+def path_of(sha256: str) -> Path:
+    """Where the bytes lie, fetched first if only another machine has them."""
+    return uploads.located(name_of(sha256))
 
 
 def read(sha256: str) -> bytes:
@@ -51,10 +58,10 @@ def store(chunks: Iterable[bytes], *, limit: int) -> Stored:
 
     A name that exists holds the same bytes already. Raises TooLarge as soon as the limit is passed.
     """
-    folder = Path(settings.MEDIA_ROOT) / _FOLDER
+    folder = Path(settings.MEDIA_ROOT) / FOLDER
     folder.mkdir(parents=True, exist_ok=True)
-    handle, name = tempfile.mkstemp(dir=folder, prefix="upload-")
-    temporary = Path(name)
+    handle, beside = tempfile.mkstemp(dir=folder, prefix="upload-")
+    temporary = Path(beside)
     try:
         with os.fdopen(handle, "wb") as file:
             digest, size, head = hashlib.sha256(), 0, b""
@@ -64,9 +71,11 @@ def store(chunks: Iterable[bytes], *, limit: int) -> Stored:
                 size += len(chunk)
                 head = head if len(head) >= HEAD_SIZE else (head + chunk)[:HEAD_SIZE]
         stored = Stored(digest.hexdigest(), size, head)
-        target = path_of(stored.sha256)
+        name = name_of(stored.sha256)
+        target = uploads.path_of(name)
         target.parent.mkdir(exist_ok=True)
         temporary.replace(target)
+        uploads.share(name)
         return stored
     finally:
         temporary.unlink(missing_ok=True)

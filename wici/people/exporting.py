@@ -22,15 +22,23 @@ from wici.shared.scopes import scope
 #: What a cell of the export holds; points in time are in the event's zone.
 Value = str | float | date | datetime | None
 
+#: Told how many rows are written.
+Progress = Callable[[int], None]
+
 _ROWS_AT_ONCE = 2_000
+_TOLD_EVERY = 500
 _NAMES = (
     "code", "first_name", "last_name", "email", "type", "status", "language", "gender", "vocative",
     "registered_at",
 )  # fmt: skip
 
 
-def write_xlsx(event: Event, people: QuerySet[Participant], file: IO[bytes]) -> int:
+def write_xlsx(
+    event: Event, people: QuerySet[Participant], file: IO[bytes], progress: Progress = lambda done: None
+) -> int:
     """Write the participants with all columns as XLSX, in the active language; gives how many.
+
+    ``progress`` is told now and then how many rows are written.
 
     Numbers, dates and times are cells of their kind, everything else is text: nothing is a formula.
     """
@@ -46,6 +54,8 @@ def write_xlsx(event: Event, people: QuerySet[Participant], file: IO[bytes]) -> 
     sheet.write_row(0, 0, heads, book.add_format({"bold": True}))
     count = 0
     for count, values in enumerate(_rows(event, people, fields), start=1):
+        if not count % _TOLD_EVERY:
+            progress(count)
         for column, value in enumerate(values):
             if isinstance(value, datetime):
                 sheet.write_datetime(count, column, value.replace(tzinfo=None), moment)
@@ -59,8 +69,12 @@ def write_xlsx(event: Event, people: QuerySet[Participant], file: IO[bytes]) -> 
     return count
 
 
-def write_csv(event: Event, people: QuerySet[Participant], file: IO[bytes]) -> int:
+def write_csv(
+    event: Event, people: QuerySet[Participant], file: IO[bytes], progress: Progress = lambda done: None
+) -> int:
     """Write the participants as CSV, as Polish Excel opens it; gives how many.
+
+    ``progress`` is told now and then how many rows are written.
 
     Semicolons, UTF-8 with a byte order mark. A cell that a spreadsheet would take for a formula gets an
     apostrophe, which importing takes off.
@@ -70,7 +84,9 @@ def write_csv(event: Event, people: QuerySet[Participant], file: IO[bytes]) -> i
     writer = csv.writer(text, delimiter=";", lineterminator="\r\n")
     writer.writerow(_heads(fields))
     count = 0
-    for count, values in enumerate(_rows(event, people, fields), start=1):  # noqa: B007 -- it is given back
+    for count, values in enumerate(_rows(event, people, fields), start=1):
+        if not count % _TOLD_EVERY:
+            progress(count)
         writer.writerow([_written(value) for value in values])
     text.detach()
     return count

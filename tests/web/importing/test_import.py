@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import os
 import re
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -11,15 +11,19 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from tests import builders
 from tests.people.importing.files import xlsx
 from wici.accounts.models import User
 from wici.events.models import Event, Membership, ParticipationType, Role
+from wici.jobs import consumer
+from wici.jobs.models import Job
 from wici.people import importing
 from wici.people.models import Field, Participant
 from wici.shared.scopes import scope
-from wici.web.importing import kept, views
+from wici.uploads import files
+from wici.web.importing import views
 
 ROWS = [
     ["Imię", "Nazwisko", "E-mail", "Rodzaj uczestnictwa", "Firma", "Lubi"],
@@ -31,6 +35,7 @@ ROWS = [
 @pytest.fixture(autouse=True)
 def own_folder(tmp_path: Path, settings: Any) -> None:
     settings.WICI_DATA = tmp_path
+    settings.MEDIA_ROOT = tmp_path / "uploads"
 
 
 @pytest.fixture
@@ -92,7 +97,9 @@ def test_from_the_file_to_the_participants(organiser: Client, event: Event, firm
         ]
 
 
-def test_the_second_click_imports_nothing_twice(organiser: Client, event: Event, firma: Field) -> None:
+def test_the_second_click_imports_nothing_twice(
+    organiser: Client, event: Event, firma: Field, tmp_path: Path
+) -> None:
     token = begun(organiser, event)
     mapped(organiser, event, token)
     for _click in range(2):
@@ -102,15 +109,7 @@ def test_the_second_click_imports_nothing_twice(organiser: Client, event: Event,
         assert organiser.get(address(event, name, token))["Location"] == address(event, "_result", token)
     with scope(event=event):
         assert Participant.objects.count() == 2
-    assert not (kept.folder() / token / "file").exists()
-
-
-def test_a_script_is_told_where_to_go(organiser: Client, event: Event, firma: Field) -> None:
-    token = begun(organiser, event)
-    mapped(organiser, event, token)
-    response = organiser.post(address(event, "_apply", token), headers={"X-Requested-With": "fetch"})
-    assert response.json() == {"address": address(event, "_result", token)}
-    assert organiser.get(address(event, "_progress", token)).json() == {"done": 2, "total": 2}
+    assert [path for path in (tmp_path / "uploads").rglob("*") if path.is_file()] == []
 
 
 def test_the_mapping_is_kept_when_somebody_goes_back(organiser: Client, event: Event, firma: Field) -> None:
@@ -151,7 +150,9 @@ def test_a_wrong_row_blocks_everything_and_is_named(organiser: Client, event: Ev
     assert "4 E-mail ewa(at)x.pl" in text
     assert "Upload the corrected file" in text
     assert "Import 2 participants" not in text
-    assert organiser.post(address(event, "_apply", token))["Location"] == address(event, "_check", token)
+    assert organiser.post(address(event, "_apply", token))["Location"] == address(event, "_result", token)
+    page = organiser.get(address(event, "_result", token)).content.decode()
+    assert "Some rows are wrong by now, so nothing was imported." in page
     with scope(event=event):
         assert Participant.objects.count() == 0
 
@@ -183,9 +184,56 @@ def test_a_long_file_is_looked_at_while_the_page_shows_the_progress(
     token = begun(organiser, event)
     mapped(organiser, event, token)
     page = organiser.get(address(event, "_check", token)).content.decode()
-    assert f'data-plan="{address(event, "_plan", token)}"' in page
+    assert "Waiting for a worker…" in page
     assert "Import 2 participants" not in page
-    assert "Import 2 participants" in organiser.get(address(event, "_plan", token)).content.decode()
+    assert consumer.do_share() == 1
+    page = organiser.get(address(event, "_check", token)).content.decode()
+    for part in ("Import 2 participants", "Prelegent", "Słuchacz", "Lubi", "Anna Żółć"):
+        assert part in page
+    assert organiser.post(address(event, "_apply", token))["Location"] == address(event, "_result", token)
+    page = organiser.get(address(event, "_result", token)).content.decode()
+    assert "Importing the participants…" in page
+    live = re.search(r'hx-get="([^"]+/live/)"', page)
+    assert live
+    assert "HX-Refresh" not in organiser.get(live[1])
+    assert consumer.do_share() == 1
+    assert organiser.get(live[1])["HX-Refresh"] == "true"
+    assert "The import is done." in organiser.get(address(event, "_result", token)).content.decode()
+    with scope(event=event):
+        assert Participant.objects.count() == 2
+
+
+def test_a_long_import_can_be_cancelled_and_begun_again(
+    organiser: Client, event: Event, firma: Field, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    token = begun(organiser, event)
+    mapped(organiser, event, token)
+    monkeypatch.setattr(views, "LONG_FROM", 2)
+    organiser.post(address(event, "_apply", token))
+    cancel = reverse("jobs:cancel", args=[event.slug, token])
+    result = address(event, "_result", token)
+    assert organiser.post(cancel, {"back": result})["Location"] == result
+    assert consumer.do_share() == 0
+    assert "The import was cancelled." in organiser.get(result).content.decode()
+    assert "Waiting for a worker…" in organiser.get(address(event, "_check", token)).content.decode()
+    assert consumer.do_share() == 1
+    organiser.post(address(event, "_apply", token))
+    assert consumer.do_share() == 1
+    assert "The import is done." in organiser.get(result).content.decode()
+
+
+def test_what_became_wrong_since_the_dry_run_is_said(organiser: Client, event: Event, firma: Field) -> None:
+    token = begun(organiser, event)
+    mapped(organiser, event, token)
+    with scope(event=event):
+        path = files.path_of(Job.objects.get(token=token).file)
+        path.write_bytes(xlsx([*ROWS, ["Ewa", "Zła", "ewa(at)x.pl", "Prelegent", "", ""]]))
+    organiser.post(address(event, "_apply", token))
+    page = organiser.get(address(event, "_result", token)).content.decode()
+    assert "Some rows are wrong by now, so nothing was imported." in page
+    assert "ewa(at)x.pl" in organiser.get(address(event, "_check", token)).content.decode()
+    with scope(event=event):
+        assert Participant.objects.count() == 0
 
 
 @pytest.mark.parametrize(
@@ -228,7 +276,7 @@ def test_an_import_belongs_to_who_began_it(
     organiser: Client, owner: Client, reader: Client, stranger: Client, event: Event
 ) -> None:
     token = begun(organiser, event)
-    for name in ("_columns", "_check", "_plan", "_progress", "_result"):
+    for name in ("_columns", "_check", "_result"):
         assert owner.get(address(event, name, token)).status_code == 404
         assert reader.get(address(event, name, token)).status_code == 403
         assert stranger.get(address(event, name, token)).status_code == 404
@@ -253,6 +301,10 @@ def test_an_import_is_not_there_in_another_event(organiser: Client, event: Event
 
 def test_what_nobody_came_back_to_is_removed(organiser: Client, event: Event) -> None:
     old = begun(organiser, event)
-    os.utime(kept.folder() / old, (1, 1))
     fresh = begun(organiser, event)
-    assert [place.name for place in kept.folder().iterdir()] == [fresh]
+    Job.unscoped.filter(token=old).update(created_at=timezone.now() - timedelta(days=2))
+    consumer.do_share()
+    kept = Job.unscoped.get()
+    assert kept.token == fresh
+    imports = files.path_of(kept.file).parent
+    assert list(imports.iterdir()) == [files.path_of(kept.file)]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import islice
 from typing import Any, TypeVar
 
@@ -47,10 +47,12 @@ def apply(
     user: User | None,
     source: Change.Source,
     progress: Progress | None = None,
+    finish: Callable[[], None] | None = None,
 ) -> None:
     """Import what was planned. Raises Outdated when a new plan is needed first.
 
-    ``progress`` counts the rows that are written, those that change nothing left out.
+    ``progress`` counts the rows that are written, those that change nothing left out. ``finish``
+    is called at the end of the transaction, which is undone when it raises.
     """
     if plan.wrong:
         raise ValueError("A plan with wrong rows cannot be carried out.")
@@ -65,6 +67,8 @@ def apply(
             for done in writer.run():
                 if progress:
                     progress(done, total)
+            if finish:
+                finish()
     except IntegrityError:
         raise Refused(
             _("Somebody else changed participants during the import. Nothing was imported. Try again.")

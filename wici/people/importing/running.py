@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import IO, Any
 
@@ -77,12 +78,14 @@ def run(
     default_status: str = Status.COMPLETED,
     default_registered_at: datetime | None = None,
     progress: Progress | None = None,
+    finish: Callable[[Result], None] | None = None,
 ) -> Result:
     """Import participants from a spreadsheet, or with ``dry_run`` only say what would happen.
 
     Without a ``mapping`` it is guessed, columns named in ``ignore`` left out. Any wrong row means that
     nothing is imported. New people without a status or time of registration in the file get the
-    defaults (completed, now). Raises Refused when the file or the mapping cannot be used at all.
+    defaults (completed, now). ``finish`` is called with the result in the transaction that imports, which is
+    undone when it raises. Raises Refused when the file or the mapping cannot be used at all.
     """
     sheet = read(contents(file))
     if mapping is None:
@@ -102,10 +105,12 @@ def run(
         if dry_run or plan.wrong:
             return _result(plan, is_applied=False)
         try:
-            apply(plan, user=user, source=source, progress=progress)
+            result = _result(plan, is_applied=True)
+            end = partial(finish, result) if finish else None
+            apply(plan, user=user, source=source, progress=progress, finish=end)
         except Outdated:
             continue
-        return _result(plan, is_applied=True)
+        return result
     raise Refused(_("Participants are being changed all the time. Nothing was imported. Try again later."))
 
 

@@ -1,93 +1,95 @@
-"""The uploaded file of an import while somebody maps its columns and looks at the dry run.
+"""An import between its steps: a job that is still a draft, with the uploaded file (see jobs.models).
 
-Each lies in a folder of its own below the data folder, with what was decided so far; folders that nobody
-came back to are removed a day later.
+What nobody came back to is removed a day later.
 """
 
 from __future__ import annotations
 
-import json
-import os
 import re
 import secrets
-import shutil
-import time
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from django.conf import settings
 from django.http import Http404
+from django.utils.translation import get_language
 
 from wici.accounts.models import User
 from wici.events.models import Event
-from wici.people.importing import ColumnMapping, Sheet, Target
+from wici.jobs import asking
+from wici.jobs.models import Job
+from wici.people.importing import ColumnMapping, Sheet
+from wici.people.importing.background import mapping_of
+from wici.uploads import files
 
-KEPT_SECONDS = 24 * 3600
 _TOKEN = re.compile(r"[0-9a-f]{32}\Z")
-
-
-@dataclass(slots=True)
-class State:
-    """What is known about an import: whose it is, the file's name, the mapping, and at the end the result."""
-
-    event: int
-    user: int
-    name: str
-    rows: int
-    #: Code of the target by the column's index, as text because JSON has no other keys.
-    mapping: dict[str, str] | None = None
-    #: Code of the target by the column's name, for a corrected file.
-    by_name: dict[str, str] = field(default_factory=dict)
-    result: dict[str, Any] | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """An import between its steps."""
+    """An import between its steps. ``job`` does it, ``checking`` is the dry run of a long file."""
 
-    token: str
-    state: State
+    job: Job
+
+    @property
+    def token(self) -> str:
+        """Names the import in addresses."""
+        return self.job.token
+
+    @property
+    def name(self) -> str:
+        """The name of the file as it was uploaded."""
+        return str(self.job.params["name"])
+
+    @property
+    def rows(self) -> int:
+        """How many rows the file has."""
+        return int(self.job.params["rows"])
+
+    @property
+    def by_name(self) -> dict[str, str]:
+        """Code of the target by the column's name, for a corrected file."""
+        return dict(self.job.params["by_name"])
 
     @property
     def file(self) -> Path:
-        """The uploaded file."""
-        return folder() / self.token / "file"
+        """The uploaded file, on this machine."""
+        path = files.located(self.job.file) if self.job.file else None
+        if path is None or not path.is_file():
+            raise Http404
+        return path
 
     @property
-    def mapping(self) -> dict[int, Target] | None:
+    def mapping(self) -> ColumnMapping | None:
         """The mapping as it was last sent, right or wrong."""
-        stored = self.state.mapping
-        return None if stored is None else {int(i): Target.from_code(code) for i, code in stored.items()}
+        return mapping_of(self.job.params)
+
+    @property
+    def checking(self) -> Job | None:
+        """The dry run with the present mapping, if it was begun."""
+        return Job.objects.filter(token=self.job.params.get("check", "")).first()
 
     def remember(self, mapping: ColumnMapping, sheet: Sheet) -> None:
-        """Keeps the mapping of the sheet's columns."""
-        self.state.mapping = {str(index): target.code for index, target in mapping.items()}
-        self.state.by_name = {column.name: mapping[column.index].code for column in sheet.columns}
-        _write(self.token, self.state)
+        """Keeps the mapping of the sheet's columns; a dry run with another one ends."""
+        old = self.checking
+        if old is not None:
+            asking.cancel(old)
+        mapped = {str(index): target.code for index, target in mapping.items()}
+        by_name = {column.name: mapping[column.index].code for column in sheet.columns}
+        self._change(mapping=mapped, by_name=by_name, check="")
 
-    def finish(self, result: dict[str, Any]) -> None:
-        """Keeps what the import did; the file is not needed any more."""
-        self.state.result = result
-        _write(self.token, self.state)
-        self.file.unlink(missing_ok=True)
+    def begin_check(self) -> Job:
+        """Lets a worker make the dry run."""
+        checking = asking.prepare(self.job.event, self.job.user, "import_check", dict(self.job.params))
+        Job.objects.filter(pk=checking.pk).update(file=self.job.file)
+        self._change(check=checking.token)
+        asking.start(checking, total=self.rows)
+        return checking
 
-    def note_progress(self, done: int, total: int) -> None:
-        """Keeps how far the work is, for whoever asks meanwhile."""
-        _replace(folder() / self.token / "progress", json.dumps([done, total]))
-
-    def progress(self) -> tuple[int, int]:
-        """Rows done, and rows altogether."""
-        try:
-            done, total = json.loads((folder() / self.token / "progress").read_text("utf-8"))
-        except (OSError, ValueError):
-            return 0, self.state.rows
-        return done, total
-
-
-def folder() -> Path:
-    """Where the imports lie."""
-    return Path(settings.WICI_DATA) / "imports"
+    def _change(self, **changed: Any) -> None:
+        self.job.params = {**self.job.params, **changed}
+        self.job.language = get_language() or "pl"
+        self.job.save(update_fields=("params", "language"))
 
 
 def keep(
@@ -97,45 +99,17 @@ def keep(
 
     ``by_name`` is what was chosen for columns of an earlier file that this one corrects.
     """
-    remove_old()
-    token = secrets.token_hex(16)
-    place = folder() / token
-    place.mkdir(mode=0o700, parents=True)
-    (place / "file").write_bytes(data)
-    state = State(event=event.pk, user=user.pk, name=name[:200], rows=rows, by_name=by_name or {})
-    _write(token, state)
-    return Kept(token, state)
+    file = f"imports/{secrets.token_hex(16)}"
+    files.keep(file, data)
+    params = {"name": name[:200], "rows": rows, "by_name": by_name or {}, "mapping": None}
+    return Kept(asking.prepare(event, user, "import", params, file=file))
 
 
 def find(token: str, event: Event, user: User) -> Kept:
     """The import with this token, if this user began it in this event. Raises Http404."""
     if not _TOKEN.match(token):
         raise Http404
-    try:
-        state = State(**json.loads((folder() / token / "state.json").read_text("utf-8")))
-    except (OSError, ValueError, TypeError):
-        raise Http404 from None
-    if (state.event, state.user) != (event.pk, user.pk):
+    job = Job.objects.filter(token=token, kind="import", user=user, event=event).first()
+    if job is None:
         raise Http404
-    return Kept(token, state)
-
-
-def remove_old() -> None:
-    """Removes imports that were begun more than a day ago."""
-    if not folder().is_dir():
-        return
-    oldest = time.time() - KEPT_SECONDS
-    for place in folder().iterdir():
-        if place.is_dir() and place.stat().st_mtime < oldest:
-            shutil.rmtree(place, ignore_errors=True)
-
-
-def _write(token: str, state: State) -> None:
-    _replace(folder() / token / "state.json", json.dumps(asdict(state)))
-
-
-def _replace(path: Path, text: str) -> None:
-    """Written beside and moved there, so that nobody reads half of it."""
-    beside = path.with_name(f"{path.name}.{secrets.token_hex(4)}")
-    beside.write_text(text, "utf-8")
-    os.replace(beside, path)
+    return Kept(job)

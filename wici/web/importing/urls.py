@@ -9,8 +9,6 @@ urlpatterns = [
     path("sample/", views.sample, name="import_sample"),
     path("<str:token>/columns/", views.columns, name="import_columns"),
     path("<str:token>/check/", views.check, name="import_check"),
-    path("<str:token>/plan/", views.plan, name="import_plan"),
-    path("<str:token>/progress/", views.progress, name="import_progress"),
     path("<str:token>/apply/", views.apply, name="import_apply"),
     path("<str:token>/result/", views.result, name="import_result"),
 ]

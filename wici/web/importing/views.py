@@ -3,27 +3,29 @@
 from __future__ import annotations
 
 from django import forms
-from django.http import Http404, HttpResponse, JsonResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
 from wici.events.models import ParticipationType, Role
+from wici.jobs import asking
+from wici.jobs.models import Job
 from wici.people import importing
 from wici.people.filter_reading import Vocabulary
-from wici.people.importing import Result
+from wici.people.importing import results
 from wici.people.importing.mapping import check as check_mapping
 from wici.people.importing.reading import MAX_BYTES
 from wici.people.models import Field
 from wici.shared.refusals import Refused
 from wici.web import refusals
-from wici.web.access import EventRequest, event_view, is_partial
+from wici.web.access import EventRequest, event_view
 from wici.web.importing import columns as mapping_of
 from wici.web.importing import dry_run, kept
 from wici.web.importing.sample import sample as sample_file
+from wici.web.jobs.progress import progress
 
-#: From this many rows on the dry run is fetched by the page, which shows the progress meanwhile.
+#: From this many rows on a worker makes dry run and import, and the page shows the progress meanwhile.
 LONG_FROM = 3_000
 _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
@@ -62,7 +64,7 @@ def upload(request: EventRequest) -> HttpResponse:
 def _chosen_before(request: EventRequest) -> dict[str, str]:
     """What was chosen for the columns of the file that this one corrects."""
     try:
-        return kept.find(request.POST.get("again", ""), request.event, request.user).state.by_name
+        return kept.find(request.POST.get("again", ""), request.event, request.user).by_name
     except Http404:
         return {}
 
@@ -79,11 +81,11 @@ def sample(request: EventRequest) -> HttpResponse:
 def columns(request: EventRequest, token: str) -> HttpResponse:
     """Which column is what: guessed, to be corrected."""
     begun = kept.find(token, request.event, request.user)
-    if begun.state.result is not None:
+    if not _is_open(begun):
         return redirect("participants:import_result", request.event.slug, token)
     sheet = importing.read(begun.file.read_bytes())
     vocabulary = Vocabulary(request.event)
-    mapping = begun.mapping or mapping_of.guessed(sheet, vocabulary, begun.state.by_name)
+    mapping = begun.mapping or mapping_of.guessed(sheet, vocabulary, begun.by_name)
     refusal: Refused | None = None
     if request.method == "POST":
         try:
@@ -103,88 +105,61 @@ def columns(request: EventRequest, token: str) -> HttpResponse:
     return render(request, "web/importing/columns.html", context, status=422 if refusal else 200)
 
 
+def _is_open(begun: kept.Kept) -> bool:
+    """Whether it can still be changed; one that failed or was cancelled can be begun anew."""
+    return begun.job.state == Job.State.DRAFT or asking.reopen(begun.job)
+
+
 @event_view(Role.ORGANISER)
 def check(request: EventRequest, token: str) -> HttpResponse:
-    """The dry run. For a long file the page fetches it and shows the progress."""
+    """The dry run; that of a long file is made by a worker while the page shows the progress."""
     begun = kept.find(token, request.event, request.user)
-    if begun.state.result is not None:
+    if not _is_open(begun):
         return redirect("participants:import_result", request.event.slug, token)
     if begun.mapping is None:
         return redirect("participants:import_columns", request.event.slug, token)
-    context: dict[str, object] = {"begun": begun, "is_long": begun.state.rows >= LONG_FROM}
-    if not context["is_long"]:
-        try:
-            context |= _dry_run(request, begun)
-        except Refused as refusal:
-            context |= {"refusal": refusal}
+    context: dict[str, object] = {"begun": begun}
+    try:
+        context |= _looked_at(request, begun)
+    except Refused as refusal:
+        context |= {"refusal": refusal}
     return render(request, "web/importing/check.html", context, status=422 if "refusal" in context else 200)
 
 
-@event_view(Role.ORGANISER)
-def plan(request: EventRequest, token: str) -> HttpResponse:
-    """The dry run alone, for the page of a long file."""
-    begun = kept.find(token, request.event, request.user)
-    try:
-        context = _dry_run(request, begun)
-    except Refused as refusal:
-        context = {"refusal": refusal}
-    return render(request, "web/importing/_plan.html", {"begun": begun, **context})
-
-
-def _dry_run(request: EventRequest, begun: kept.Kept) -> dict[str, object]:
-    begun.note_progress(0, begun.state.rows)
-    result = _run(request, begun, dry_run_only=True)
-    return dry_run.context(result, Vocabulary(request.event))
-
-
-def _run(request: EventRequest, begun: kept.Kept, *, dry_run_only: bool) -> Result:
-    return importing.run(
-        request.event,
-        begun.file,
-        mapping=begun.mapping,
-        dry_run=dry_run_only,
-        user=request.user,
-        progress=begun.note_progress,
-    )
-
-
-@event_view(Role.ORGANISER)
-def progress(request: EventRequest, token: str) -> HttpResponse:
-    """How far the dry run or the import is."""
-    done, total = kept.find(token, request.event, request.user).progress()
-    return JsonResponse({"done": done, "total": total})
+def _looked_at(request: EventRequest, begun: kept.Kept) -> dict[str, object]:
+    """The dry run, or how far it is. Raises Refused for what cannot be imported at all."""
+    if begun.rows < LONG_FROM:
+        result = importing.run(
+            request.event, begun.file, mapping=begun.mapping, dry_run=True, user=request.user
+        )
+        return dry_run.context(result, Vocabulary(request.event))
+    checking = begun.checking
+    if checking is None or checking.state == Job.State.CANCELLED or "again" in request.GET:
+        checking = begun.begin_check()
+    if checking.state == Job.State.FAILED:
+        raise Refused(checking.error)
+    if checking.state == Job.State.DONE and checking.result is not None:
+        return dry_run.context(results.from_json(checking.result), Vocabulary(request.event))
+    return {"job": checking, "progress": progress(checking)}
 
 
 @require_POST
 @event_view(Role.ORGANISER)
 def apply(request: EventRequest, token: str) -> HttpResponse:
-    """Imports all rows, or none when something is wrong by now."""
+    """Imports all rows, or none when something is wrong by now: a short file at once."""
     begun = kept.find(token, request.event, request.user)
-    name = "import_result"
-    if begun.state.result is None:
-        try:
-            begun.note_progress(0, begun.state.rows)
-            result = _run(request, begun, dry_run_only=False)
-        except Refused:
-            result = None
-        if result is None or result.wrong:
-            name = "import_check"  # says again what is wrong
-        else:
-            begun.finish(
-                {
-                    **{key: getattr(result, key) for key in ("rows", "new", "changed", "unchanged")},
-                    "types": list(result.new_types),
-                    "fields": [field.label for field in result.new_fields],
-                }
-            )
-    address = reverse(f"participants:{name}", args=[request.event.slug, token])
-    return JsonResponse({"address": address}) if is_partial(request) else redirect(address)
+    if begun.mapping is None:
+        return redirect("participants:import_columns", request.event.slug, token)
+    start = asking.start_here if begun.rows < LONG_FROM else asking.start
+    start(begun.job, total=begun.rows)
+    return redirect("participants:import_result", request.event.slug, token)
 
 
 @event_view(Role.ORGANISER)
 def result(request: EventRequest, token: str) -> HttpResponse:
-    """What the import did."""
+    """What the import did, or how far it is, or why it failed."""
     begun = kept.find(token, request.event, request.user)
-    if begun.state.result is None:
+    if begun.job.state == Job.State.DRAFT:
         return redirect("participants:import_check", request.event.slug, token)
-    return render(request, "web/importing/result.html", {"begun": begun, "result": begun.state.result})
+    context = {"begun": begun, "job": begun.job, "result": begun.job.result, "progress": progress(begun.job)}
+    return render(request, "web/importing/result.html", context)
