@@ -25,6 +25,7 @@ from django.db import transaction
 from django.db.models import Exists, Max, OuterRef, QuerySet
 from django.db.models.functions import Greatest
 
+from wici.delivery import logbook
 from wici.delivery.loading import Row, rows_of_batch
 from wici.delivery.models import Batch, Dispatch, Recipient
 from wici.events.models import MailConnection
@@ -179,6 +180,7 @@ def _lease_next(dispatch: Dispatch, now: datetime, worker: str, connections: int
         until = now + timedelta(seconds=LEASE_SECONDS)
         lease = Lease(uuid4(), batch_id, number, dispatch, until, connections, rows)
         _change(_LEASE, lease.id.hex, worker, _adapted(until), connections, batch_id)
+        logbook.batch_claimed(dispatch.pk, number, recipients=len(rows), connections=connections)
         return lease
     return None
 

@@ -6,13 +6,15 @@ a server or of an error, which may quote anything, are said at DEBUG only.
 
 from __future__ import annotations
 
+import logging
 import traceback
 from collections import Counter
 from collections.abc import Iterable
 
 import structlog
 
-log = structlog.stdlib.get_logger("wici.delivery")
+NAME = "wici.delivery"
+log = structlog.stdlib.get_logger(NAME)
 #: Names under which outcomes are counted; what was not begun goes back to the queue.
 OUTCOMES = ("sent", "deferred", "rejected", "unconfirmed", "held", "put_back")
 
@@ -33,21 +35,27 @@ def batch_claimed(dispatch: int, number: int, *, recipients: int, connections: i
 
 
 def batch_recorded(
-    dispatch: int, number: int, *, states: Iterable[str], total: int, ms: float, is_ours: bool = True
+    dispatch: int, number: int, *, states: Iterable[str], total: int, ms: float | None, is_ours: bool = True
 ) -> None:
     """A batch is written down: ``states`` of the rows that changed, of ``total`` that were to be sent.
 
-    ``is_ours`` is false when somebody had recovered the batch meanwhile.
+    ``ms`` is the time since it was leased, None when that is not known. ``is_ours`` is false when somebody
+    had recovered the batch meanwhile.
     """
+    if not logging.getLogger(NAME).isEnabledFor(logging.INFO):
+        return
     counted = Counter(str(state) for state in states)
     figures = {name: counted[name] for name in OUTCOMES[:-1]}
     figures["put_back"] = total - sum(figures.values())
-    log.info("batch_recorded", dispatch=dispatch, batch=number, **figures, ms=round(ms), is_ours=is_ours)
+    log.info(
+        "batch_recorded", dispatch=dispatch, batch=number, **figures, ms=ms and round(ms), is_ours=is_ours
+    )
 
 
 def dispatch_paused(dispatch: int, reason: str, words: str = "") -> None:
     """A dispatch was paused by the engine; ``reason`` is the code."""
-    log.warning("dispatch_paused", dispatch=dispatch, reason=reason)
+    say = log.info if reason == "user" else log.warning
+    say("dispatch_paused", dispatch=dispatch, reason=reason)
     _words("dispatch_paused_words", words, dispatch=dispatch)
 
 
@@ -72,9 +80,9 @@ def message_failed(dispatch: int, recipient: int, error: BaseException) -> None:
     _failed("message_failed", error, dispatch=dispatch, recipient=recipient)
 
 
-def batch_broke_off(dispatch: int, number: int, error: BaseException) -> None:
-    """A batch ended because of a mistake of ours; the dispatch is paused."""
-    _failed("batch_broke_off", error, dispatch=dispatch, batch=number)
+def sending_broke_off(dispatch: int, error: BaseException) -> None:
+    """Sending ended because of a mistake of ours; the dispatch is paused."""
+    _failed("sending_broke_off", error, dispatch=dispatch)
 
 
 def step_failed(error: BaseException) -> None:

@@ -16,7 +16,7 @@ from uuid import UUID
 from django.db import connection as database
 from django.db import transaction
 
-from wici.delivery import ledger, states
+from wici.delivery import ledger, logbook, states
 from wici.delivery.ledger import RowChange
 from wici.delivery.models import Batch, Dispatch, Recipient
 from wici.delivery.standing import Verdict, connection_failure, judge, unreachable
@@ -43,7 +43,7 @@ RowOutcome = Outcome | Held
 class Work:
     """A batch as it was worked on: which lease, of which dispatch, and how often each row was tried before.
 
-    ``tries`` holds every recipient of the batch: id -> attempts so far.
+    ``tries`` holds every recipient of the batch: id -> attempts so far. ``leased_at`` is for the log.
     """
 
     lease: UUID
@@ -51,6 +51,7 @@ class Work:
     number: int
     dispatch_id: int
     tries: Mapping[int, int]
+    leased_at: datetime | None = None
 
 
 def change_for(outcome: RowOutcome, *, tries: int, now: datetime) -> RowChange | None:
@@ -109,7 +110,19 @@ def record(
         _cancel_rest(work, now)
     states.apply(dispatch, verdict or _judge(dispatch, outcomes), now)
     states.settle(dispatch, now)
+    transaction.on_commit(lambda: _tell(work, changes, now, is_ours=is_ours))
     return is_ours
+
+
+def _tell(work: Work, changes: Mapping[int, RowChange], now: datetime, *, is_ours: bool) -> None:
+    logbook.batch_recorded(
+        work.dispatch_id,
+        work.number,
+        states=[change.state for change in changes.values()],
+        total=len(work.tries),
+        ms=None if work.leased_at is None else (now - work.leased_at).total_seconds() * 1000,
+        is_ours=is_ours,
+    )
 
 
 def _judge(dispatch: Dispatch, outcomes: Mapping[int, RowOutcome]) -> Verdict:

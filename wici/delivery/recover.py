@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from uuid import UUID
 
-from wici.delivery import control, journal
+from wici.delivery import control, journal, logbook
 from wici.delivery.journal import NoTrace, Trace
 from wici.delivery.models import Batch, Recipient
 from wici.delivery.record import RowOutcome, Work, record
@@ -57,7 +57,12 @@ def _recover(batch: Batch, trace: Trace | NoTrace, now: datetime) -> bool:
         tries=dict(rows.values_list("pk", "attempts")),
     )
     outcomes = {row: _outcome(row, trace, work.lease.hex) for row in work.tries}
-    return record(work, outcomes, now=now)
+    is_ours = record(work, outcomes, now=now)
+    if is_ours:
+        logbook.batch_recovered(
+            batch.dispatch_id, batch.number, worker=batch.leased_by, has_journal=isinstance(trace, Trace)
+        )
+    return is_ours
 
 
 def _outcome(row: int, trace: Trace | NoTrace, lease: str) -> RowOutcome:

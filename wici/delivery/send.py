@@ -10,14 +10,13 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import logging
 import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
-from wici.delivery import pace
+from wici.delivery import logbook, pace
 from wici.delivery.claim import LEASE_SECONDS, Lease, is_paced
 from wici.delivery.journal import Journal, JournalFailedError, Journals
 from wici.delivery.loading import Row
@@ -29,8 +28,6 @@ from wici.mailings.rendering import CannotRender
 from wici.plain.outcomes import Cause, NotSent, Outcome, Sent, Unknown
 from wici.plain.pacing import NO_RUN, Handed
 from wici.plain.smtp import Envelope
-
-log = logging.getLogger(__name__)
 
 #: Nothing is begun in the last seconds of a lease: the clocks of two machines may differ.
 LEASE_MARGIN_SECONDS = 20
@@ -147,7 +144,7 @@ class Sending:
         except JournalFailedError as error:
             self.verdict = Pause(Reason.DISK, str(error))
         except Exception as error:
-            log.exception("Sending of dispatch %s broke off", self.dispatch.pk)
+            logbook.sending_broke_off(self.dispatch.pk, error)
             self.verdict = Pause(Reason.ERROR, f"{type(error).__name__}: {error}")
         finally:
             watch.cancel()
@@ -195,7 +192,7 @@ class Sending:
         except CannotRender as error:
             held = Held(error.code, str(error))
         except Exception as error:
-            log.exception("The message of recipient %s cannot be made", row.id)
+            logbook.message_failed(self.dispatch.pk, row.id, error)
             held = Held("cannot_render", f"{type(error).__name__}: {error}")
         else:
             mail_from = self._maker.content.from_address
@@ -249,9 +246,9 @@ class Sending:
             leases = [part.lease for part in self._open]
             try:
                 seen = await asyncio.to_thread(self._look, leases)
-            except Exception:
+            except Exception as error:
                 # The database is busy or away: sending goes on until the leases end.
-                log.warning("The ledger could not be read while sending", exc_info=True)
+                logbook.ledger_unreachable(error)
                 continue
             self._deadline = seen.deadline - LEASE_MARGIN_SECONDS
             if not seen.goes_on or any(part.lease.id in seen.lost for part in self._open):
@@ -282,6 +279,7 @@ def work_of(lease: Lease) -> Work:
         number=lease.number,
         dispatch_id=lease.dispatch.pk,
         tries={row.id: row.attempts for row in lease.rows},
+        leased_at=lease.until - timedelta(seconds=LEASE_SECONDS),
     )
 
 

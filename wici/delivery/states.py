@@ -6,6 +6,7 @@ from datetime import datetime
 
 from django.db import connection as database
 
+from wici.delivery import logbook
 from wici.delivery.models import Dispatch, Recipient
 from wici.delivery.standing import Again, Pause, Reason, Verdict, Wait
 
@@ -45,6 +46,7 @@ def settle(dispatch: Dispatch, now: datetime) -> None:
     dispatch.finished_at = now
     dispatch.pause_reason = dispatch.pause_words = ""
     dispatch.save(update_fields=("state", "finished_at", "pause_reason", "pause_words"))
+    logbook.dispatch_finished(dispatch.pk)
 
 
 def apply(dispatch: Dispatch, verdict: Verdict, now: datetime) -> None:
@@ -58,6 +60,9 @@ def apply(dispatch: Dispatch, verdict: Verdict, now: datetime) -> None:
         dispatch.pause_reason = verdict.reason.value
         dispatch.pause_words = verdict.words
         dispatch.save(update_fields=("next_batch_at", "pause_reason", "pause_words"))
+        logbook.dispatch_waits(
+            dispatch.pk, verdict.reason.value, seconds=verdict.delay.total_seconds(), words=verdict.words
+        )
     elif isinstance(verdict, Again):
         dispatch.next_batch_at = min(dispatch.next_batch_at, now)
         dispatch.save(update_fields=("next_batch_at",))
@@ -72,3 +77,4 @@ def pause(dispatch: Dispatch, why: Pause) -> None:
     dispatch.pause_reason = why.reason.value
     dispatch.pause_words = why.words
     dispatch.save(update_fields=("state", "pause_reason", "pause_words"))
+    logbook.dispatch_paused(dispatch.pk, why.reason.value, why.words)

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import logging
 import os
 import secrets
 import socket
@@ -26,7 +25,7 @@ from django.db import DatabaseError, connections
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from wici.delivery import heartbeats, pace, waking
+from wici.delivery import heartbeats, logbook, pace, waking
 from wici.delivery.claim import LEASE_SECONDS, LIVE, Lease, claim, due_dispatches, follow, next_due_at, renew
 from wici.delivery.journal import Journal, JournalFailedError, Journals
 from wici.delivery.messages import Maker
@@ -39,8 +38,6 @@ from wici.delivery.transports.base import Transport, transport_for
 from wici.mailings.rendering import CannotRender
 from wici.shared.refusals import Refused
 from wici.shared.scopes import scopes_disabled
-
-log = logging.getLogger(__name__)
 
 #: Django asks the environment whether its database may be used in a thread that runs an event loop.
 _ALLOW = "DJANGO_ALLOW_ASYNC_UNSAFE"
@@ -126,6 +123,7 @@ class Worker:
         self._batches = 0
         self._stream_until = float("-inf")
         self._beaten = self._recovered = float("-inf")
+        logbook.worker_started(self.kind, self.name)
 
     def __enter__(self) -> Worker:
         return self
@@ -163,6 +161,7 @@ class Worker:
             self._runner.close()
         finally:
             self._journals.close()
+        logbook.worker_stopped(self.kind, self.name)
 
     def _send(self, lease: Lease) -> None:
         try:
@@ -182,8 +181,8 @@ class Worker:
         self._unrecorded.append(_Result(part.work, part.outcomes, verdict, name, part.journal))
         try:
             self._record_rest()
-        except DatabaseError:
-            log.warning("A batch could not be recorded yet; its journal keeps it", exc_info=True)
+        except DatabaseError as error:
+            logbook.ledger_unreachable(error)
             connections.close_all()
 
     def _record_rest(self) -> None:
@@ -208,8 +207,8 @@ class Worker:
         try:
             self._beat()
             following = follow(lease, self.clock(), worker=self.name)
-        except DatabaseError:
-            log.warning("No further batch could be leased", exc_info=True)
+        except DatabaseError as error:
+            logbook.ledger_unreachable(error)
             return None
         if following is not None:
             self._batches += 1
@@ -352,12 +351,12 @@ def work(stop: Callable[[], bool]) -> None:
                     continue
                 with scopes_disabled():
                     due_at = next_due_at(timezone.now())
-            except DatabaseError:
-                log.exception("The database did not answer; trying again")
+            except DatabaseError as error:
+                logbook.ledger_unreachable(error)
                 connections.close_all()
                 due_at = None
-            except Exception:
-                log.exception("A step of the worker failed; going on")
+            except Exception as error:
+                logbook.step_failed(error)
                 due_at = None
             _sleep(_seconds_until(due_at), stop)
 
