@@ -162,6 +162,22 @@ def test_the_same_arguments_give_the_same_bytes(mailing: Mailing) -> None:
     assert send(Renderer(content)).as_bytes() == send(renderer(mailing)).as_bytes()
 
 
+def test_a_renderer_that_has_made_others_makes_the_same_bytes(mailing: Mailing) -> None:
+    mailing.html = (
+        "<p>{{ imie }} {{ nazwisko }} {{ firma }} {{ powitanie }} {{ link_zaproszenia }} {{ dzisiaj }}</p>"
+    )
+    people = [
+        {**RAW, "id": number, "first_name": name, "language": language, "answers": {"firma": name * 2}}
+        for number, name in enumerate(("Anna", "Łukasz", ".", "From x", "<b>", "", "Anna"), 1)
+        for language in ("pl", "en")
+    ]
+    used = renderer(mailing)
+    first = [send(used, person).as_bytes() for person in people]
+    assert [send(renderer(mailing), person).as_bytes() for person in people] == first
+    assert [send(used, person).as_bytes() for person in reversed(people)] == first[::-1]
+    assert not any(b"\r\n." in message for message in first)
+
+
 def test_the_date_is_written_in_the_time_zone_it_is_given_in(mailing: Mailing, event: Event) -> None:
     made = renderer(mailing)
     dates = [

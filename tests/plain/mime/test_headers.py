@@ -4,7 +4,7 @@ from email import message_from_bytes
 from email.policy import default
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from wici.plain.mime.errors import HeaderError
@@ -98,6 +98,8 @@ def test_a_file_name_is_extended_only_if_it_has_to_be(name: str, headers: list[s
 
 
 @given(st.text(min_size=1, max_size=250))
+@example('""')
+@example('"". "')
 def test_any_file_name_survives_but_for_what_makes_it_a_path(name: str) -> None:
     raw = file_headers("application/pdf", "attachment", name) + b"\r\n"
     message = message_from_bytes(raw, policy=STRICT)
@@ -136,7 +138,15 @@ def test_old_readers_get_a_likeness(name: str, likeness: str) -> None:
 
 @pytest.mark.parametrize(
     ("name", "value"),
-    [("X-A", "b\r\nBcc: c"), ("X-A", "ż"), ("X A", "b"), ("", "b"), ("X:", "b"), ("X-A", "b" * 1000)],
+    [
+        ("X-A", "b\r\nBcc: c"),
+        ("X-A", "ż"),
+        ("X A", "b"),
+        ("", "b"),
+        ("X:", "b"),
+        (".X", "b"),
+        ("X-A", "b" * 1000),
+    ],
 )
 def test_a_plain_header_takes_only_what_can_stand_in_one(name: str, value: str) -> None:
     with pytest.raises(HeaderError):
