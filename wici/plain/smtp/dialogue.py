@@ -8,7 +8,6 @@ most one message per connection is begun and not answered, whenever the line is 
 
 from __future__ import annotations
 
-import re
 from collections import deque
 from collections.abc import Callable, Sequence
 from enum import Enum
@@ -17,20 +16,12 @@ from typing import Protocol
 from wici.plain.outcomes import Cause, NotSent, Outcome, Rejected, Retry, Sent, Unknown
 from wici.plain.smtp.capabilities import Capabilities
 from wici.plain.smtp.envelope import Commands, Envelope, commands_for, content_of
-from wici.plain.smtp.replies import Reply
+from wici.plain.smtp.replies import Reply, is_answer, is_answer_and_opening, is_go_ahead, is_opening
 
 #: Answers that speak of our session, not of the message: syntax and sequence errors, and "log in first"
 #: (RFC 5321 section 4.2.2, RFC 4954 section 6). They cost no recipient their message.
 _ABOUT_US = frozenset({500, 502, 503, 530, 534, 535, 538})
 _ABOUT_LOGIN = frozenset({530, 534, 535, 538})
-
-#: What a server says to nearly every message, in one packet: yes to the final dot, yes to MAIL and RCPT, go
-#: ahead to DATA, one line each. Recognized whole, such a packet costs a third of reading its replies singly.
-_LINE = rb"(2[0-9][0-9] [!-~][ -~]*)\r\n"
-_OPENING = rb"2[0-9][0-9] [ -~]*\r\n2[0-9][0-9] [ -~]*\r\n354 [ -~]*\r\n"
-_is_answer = re.compile(_LINE).fullmatch
-_is_opening = re.compile(_OPENING).fullmatch
-_is_answer_and_opening = re.compile(_LINE + _OPENING).fullmatch
 
 
 class Step(Enum):
@@ -147,9 +138,9 @@ class Dialogue:
         has left."""
         content, opened = self._content, self._opened
         if content is not None:
-            found = _is_answer_and_opening(packet) if opened is not None else None
+            found = is_answer_and_opening(packet) if opened is not None else None
             if found is None:
-                found, opened = _is_answer(packet), None
+                found, opened = is_answer(packet), None
                 if found is None:
                     return False
             self._content = None
@@ -159,10 +150,29 @@ class Dialogue:
                 if self._opened is None:
                     self._next()
                 return True
-        elif opened is None or _is_opening(packet) is None:
+        elif opened is None:
+            return self._hear_one(packet)
+        elif is_opening(packet) is None:
             return False
         self._opened = None
         self._send_content(opened)
+        return True
+
+    def _hear_one(self, packet: bytes) -> bool:
+        """The same for the answer to one command, where the server does not offer PIPELINING."""
+        if self._pipelining or len(self._expected) != 1:
+            return False
+        step, transaction = self._expected[0]
+        if step is Step.DATA:
+            if is_go_ahead(packet) is None:
+                return False
+            self._expected.popleft()
+            self._send_content(transaction)
+        elif step not in (Step.MAIL, Step.RCPT) or is_answer(packet) is None:
+            return False
+        else:
+            self._expected.popleft()
+            self._ask_on(step, transaction)
         return True
 
     def receive(self, reply: Reply, *, is_written: bool = True) -> None:
@@ -222,7 +232,12 @@ class Dialogue:
         if transaction.is_settled:
             self._needs_reset = step is Step.RCPT
             self._next()
-        elif step is Step.MAIL:
+        else:
+            self._ask_on(step, transaction)
+
+    def _ask_on(self, step: Step, transaction: _Transaction) -> None:
+        """The command after an accepted MAIL or RCPT, where each waits for its answer."""
+        if step is Step.MAIL:
             self._expected.append((Step.RCPT, transaction))
             self._write([transaction.commands.rcpt])
         else:
