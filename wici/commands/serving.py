@@ -50,10 +50,14 @@ def worker(args: argparse.Namespace) -> int:
     Background work has a process of its own, so that a long import slows no message down, and the memory
     that it needed is free afterwards.
     """
+    from django.utils import timezone
+
+    from wici.delivery.same_key import refuse_other_key
     from wici.delivery.worker import work
     from wici.jobs.consumer import Bell
 
     stop = StopSignal()
+    refuse_other_key(timezone.now())
     Bell(stop.is_set).start()
     helper = None if args.no_tasks else Child([sys.executable, "-m", "wici", "tasks"])
     try:
