@@ -7,12 +7,12 @@ from io import BytesIO
 from pathlib import Path
 from typing import BinaryIO
 
-from django.conf import settings
 from django.utils.translation import gettext as _
 from PIL import Image, ImageOps, UnidentifiedImageError
 
 from wici.events.models import Event
 from wici.shared.refusals import Refused
+from wici.uploads import files
 
 MAX_BYTES = 5 * 1024 * 1024
 #: A logo is shown at most 300 px wide; twice that for sharp screens.
@@ -26,7 +26,10 @@ def path_of(event: Event) -> Path | None:
     """The logo's file, if the event has one and it is there."""
     if not event.logo:
         return None
-    path = Path(settings.MEDIA_ROOT) / event.logo
+    try:
+        path = files.located(event.logo)
+    except ValueError:
+        return None
     return path if path.is_file() else None
 
 
@@ -40,9 +43,7 @@ def save(event: Event, upload: BinaryIO, size: int) -> None:
         )
     content = _redrawn(upload)
     name = f"logos/{hashlib.sha256(content).hexdigest()[:32]}.png"
-    path = Path(settings.MEDIA_ROOT) / name
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_bytes(content)
+    files.keep(name, content)
     event.logo = name
     event.save(update_fields=["logo"])
 

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from pathlib import Path
 
-from django.conf import settings
 from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext as _
 
+from wici.events import logos
 from wici.mailings import attachments, file_types, files, layout
 from wici.mailings.content import Content, FileRef
 from wici.mailings.findings import Finding, error, of_template_error, placed
@@ -211,9 +210,8 @@ def _ref(row: Attachment) -> FileRef:
 
 def _logo(mailing: Mailing) -> FileRef | None:
     """The event's logo as a picture of the message; None without one that mail programs can show."""
-    uploads = Path(settings.MEDIA_ROOT).resolve()
-    path = (uploads / mailing.event.logo).resolve()
-    if not mailing.event.logo or not path.is_relative_to(uploads) or not path.is_file():
+    path = logos.path_of(mailing.event)
+    if path is None:
         return None
     picture = path.read_bytes()
     kind = _LOGO_TYPES.get(file_types.format_of(picture))
