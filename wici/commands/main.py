@@ -13,7 +13,7 @@ from importlib import import_module
 from typing import NoReturn
 
 #: Modules that register sub-commands, in the order that ``wici --help`` lists them.
-AREAS = ("serving", "installing", "events", "people", "sending", "health")
+AREAS = ("serving", "installing", "events", "people", "sending", "health", "bench")
 
 Run = Callable[[argparse.Namespace], int]
 
@@ -40,7 +40,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     args = build_parser().parse_args(arguments)
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "wici.config.settings")
     try:
-        return _set_up() or _run(args)
+        return int(args.run(args)) if "is_apart" in args else _set_up() or _run(args)
     except KeyboardInterrupt:
         return 130
     except BrokenPipeError:
