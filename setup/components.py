@@ -47,6 +47,11 @@ def find_smtp_sink() -> Path | None:
     return _program("smtp-sink")
 
 
+def find_postfix() -> Path | None:
+    """The mail server itself; Debian keeps it off the PATH of everybody but root."""
+    return _program("postfix")
+
+
 def find_chromium() -> Path | None:
     """A Chromium or Chrome for the browser tests."""
     return _program("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")

@@ -26,9 +26,21 @@ def server_context(host: str = "127.0.0.1") -> ssl.SSLContext:
     return context
 
 
-def client_context(host: str = "127.0.0.1") -> ssl.SSLContext:
-    """A context that verifies as the default one does, and trusts that server's certificate."""
-    return ssl.create_default_context(cadata=_pem(host)[0].decode("ascii"))
+def client_context(*hosts: str) -> ssl.SSLContext:
+    """A context that verifies as the default one does, and trusts these servers' certificates (without any,
+    that of 127.0.0.1)."""
+    pems = (certificate(host) for host in hosts or ("127.0.0.1",))
+    return ssl.create_default_context(cadata=b"".join(pems).decode("ascii"))
+
+
+def certificate(host: str = "127.0.0.1") -> bytes:
+    """The certificate of a server that calls itself ``host``, as PEM."""
+    return _pem(host)[0]
+
+
+def private_key(host: str = "127.0.0.1") -> bytes:
+    """The private key that belongs to it, as PEM."""
+    return _pem(host)[1]
 
 
 @lru_cache

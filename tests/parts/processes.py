@@ -23,11 +23,11 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-def accepts_connections(port: int) -> bool:
-    """Whether something listens on the loopback port."""
+def accepts_connections(port: int, host: str = HOST) -> bool:
+    """Whether something listens on the port of this machine's loopback, or of another address of it."""
     with socket.socket() as probe:
         probe.settimeout(1)
-        return probe.connect_ex((HOST, port)) == 0
+        return probe.connect_ex((host, port)) == 0
 
 
 @contextlib.contextmanager
@@ -38,15 +38,22 @@ def running(
     is_ready: Callable[[], bool],
     stop_signal: int = signal.SIGTERM,
     user: int | None = None,
+    folder: Path | None = None,
 ) -> Iterator[subprocess.Popen[bytes]]:
     """Run a program until the block ends, once ``is_ready`` says so; it gets its own process group.
 
-    ``user`` is the id to run as, for programs that refuse root. Raises RuntimeError with the program's output
-    when it ends early or is not ready in time.
+    ``user`` is the id to run as, for programs that refuse root; ``folder`` is where it runs. Raises
+    RuntimeError with the program's output when it ends early or is not ready in time.
     """
     with log.open("ab") as output:
         process = subprocess.Popen(
-            command, stdin=subprocess.DEVNULL, stdout=output, stderr=output, process_group=0, user=user
+            command,
+            stdin=subprocess.DEVNULL,
+            stdout=output,
+            stderr=output,
+            process_group=0,
+            user=user,
+            cwd=folder,
         )
     try:
         _await(process, is_ready, log)
