@@ -88,6 +88,7 @@ _READERS: Mapping[Field.Kind, Callable[[Cell], str]] = {
     Field.Kind.NUMBER: read_number,
     Field.Kind.DATE: read_day,
     Field.Kind.CHECKBOX: read_tick,
+    Field.Kind.FILE: read_line,
 }
 
 

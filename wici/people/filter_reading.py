@@ -35,6 +35,7 @@ KINDS: Mapping[str, FieldKind] = {
     Field.Kind.CHOICE: FieldKind.CHOICE,
     Field.Kind.CHOICES: FieldKind.CHOICES,
     Field.Kind.CHECKBOX: FieldKind.CHECKBOX,
+    Field.Kind.FILE: FieldKind.TEXT,
 }
 
 

@@ -28,8 +28,30 @@ class Gender(models.TextChoices):
     MASCULINE = "m", _("masculine")
 
 
+class Section(models.Model):
+    """Questions of the registration form under one heading."""
+
+    event = models.ForeignKey(Event, on_delete=models.CASCADE, related_name="sections")
+    title = models.CharField(_("title"), max_length=200)
+    title_en = models.CharField(_("title in English"), max_length=200, blank=True)
+    description = models.TextField(_("description"), blank=True)
+    description_en = models.TextField(_("description in English"), blank=True)
+    position = models.PositiveIntegerField(default=0)
+
+    objects = EventManager()
+
+    class Meta:
+        ordering = ("position", "id")
+
+    def __str__(self) -> str:
+        return self.title
+
+
 class Field(models.Model):
-    """A question of the registration form; its key is its merge tag."""
+    """A question whose answer is kept with each participant; its key is its merge tag.
+
+    Those with ``in_registration`` are asked by the registration form, unless they are archived.
+    """
 
     class Kind(models.TextChoices):
         TEXT = "text", _("text")
@@ -41,6 +63,7 @@ class Field(models.Model):
         CHOICE = "choice", _("one choice")
         CHOICES = "choices", _("many choices")
         CHECKBOX = "checkbox", _("checkbox")
+        FILE = "file", _("file")
 
     event = models.ForeignKey(Event, on_delete=models.CASCADE, related_name="fields")
     key = models.CharField(_("tag"), max_length=40)
@@ -49,6 +72,24 @@ class Field(models.Model):
     kind = models.CharField(_("kind"), max_length=12, choices=Kind.choices, default=Kind.TEXT)
     #: For choices: a list of labels, each the value that is stored.
     options = models.JSONField(_("choices"), default=list, blank=True)
+    #: What each choice is called in English, in the same order; missing or empty: as in ``options``.
+    options_en = models.JSONField(_("choices in English"), default=list, blank=True)
+    description = models.TextField(_("description"), blank=True)
+    description_en = models.TextField(_("description in English"), blank=True)
+    placeholder = models.CharField(_("example in the empty field"), max_length=200, blank=True)
+    placeholder_en = models.CharField(_("example in English"), max_length=200, blank=True)
+    is_required = models.BooleanField(_("required"), default=False)
+    #: JSON of plain.forms: what an answer must be, and when the question is shown.
+    validation = models.JSONField(default=dict, blank=True)
+    visibility = models.JSONField(default=dict, blank=True)
+    #: None: before the first section.
+    section = models.ForeignKey(
+        Section, verbose_name=_("section"), null=True, blank=True,
+        on_delete=models.SET_NULL, related_name="fields",
+    )  # fmt: skip
+    in_registration = models.BooleanField(_("asked in the registration form"), default=True)
+    #: No longer asked; the answers stay, and so do the tag and the condition for groups.
+    is_archived = models.BooleanField(_("archived"), default=False)
     position = models.PositiveIntegerField(default=0)
 
     objects = EventManager()

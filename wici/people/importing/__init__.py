@@ -4,7 +4,7 @@
 the guessed mapping.
 """
 
-from wici.people.importing.mapping import IGNORE, ColumnMapping, Target, guess
+from wici.people.importing.mapping import IGNORE, NEW_KINDS, ColumnMapping, Target, guess
 from wici.people.importing.plan import NewField, PlannedRow
 from wici.people.importing.reading import read
 from wici.people.importing.running import Result, run
@@ -14,6 +14,7 @@ from wici.people.importing.words import LABELS
 __all__ = [
     "IGNORE",
     "LABELS",
+    "NEW_KINDS",
     "Column",
     "ColumnMapping",
     "NewField",

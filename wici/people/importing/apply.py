@@ -82,7 +82,7 @@ class _Writer:
         self.plan, self.user, self.source = plan, user, source
         self.event = plan.event
         for new in plan.new_fields:
-            fields.add(self.event, new.label, kind=new.kind)
+            fields.add(self.event, new.label, kind=new.kind, in_registration=False)
         self._add_types(plan.new_types)
         self.types = {folded: ids[0] for folded, ids in Vocabulary(self.event).type_ids.items()}
 

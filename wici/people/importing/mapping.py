@@ -33,6 +33,8 @@ _LONG = 200
 _ADDRESSES_TO_SEE = 3
 _IDENTIFYING = frozenset({"first_name", "last_name", "full_name", "name_last_first", "email", "code"})
 NAMES = frozenset({"first_name", "last_name", "full_name", "name_last_first"})
+#: What a new column may become; a file does not come in a cell.
+NEW_KINDS = frozenset(Field.Kind.values) - {Field.Kind.FILE}
 _PHONE_WORDS = ("tel", "phone", "komork", "mobile")
 _NUMBER_WORDS_AGAINST = (
     "kod", "code", "nip", "pesel", "regon", "krs", "id", "nr", "numer", "number", "konto", "account", "zip",
@@ -60,7 +62,7 @@ class Target:
         """The target of its ``code``. Raises Refused for anything else."""
         name, _colon, kind = code.partition(":")
         is_known = name in LABELS or name == "ignore" or name.startswith(ANSWERS)
-        if (is_known and not kind) or (name == "new" and kind in Field.Kind.values):
+        if (is_known and not kind) or (name == "new" and kind in NEW_KINDS):
             return cls(name, kind)
         raise Refused(_("“%(value)s” is nothing that a column can become.") % {"value": shown(code)})
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 
 from wici.people.filter_reading import Vocabulary
-from wici.people.importing import IGNORE, LABELS, Column, Sheet, Target, guess
+from wici.people.importing import IGNORE, LABELS, NEW_KINDS, Column, Sheet, Target, guess
 from wici.people.models import Field
 from wici.plain.filters import answer_field
 from wici.shared.refusals import Refused, Sentence
@@ -38,7 +38,9 @@ class Row:
 def options(vocabulary: Vocabulary) -> list[OptionGroup]:
     """Everything that a column can become, under headings."""
     answers = [(answer_field(field.key), label_of(field)) for field in vocabulary.fields]
-    kinds = [(Target("new", kind).code, str(label)) for kind, label in Field.Kind.choices]
+    kinds = [
+        (Target("new", kind).code, str(label)) for kind, label in Field.Kind.choices if kind in NEW_KINDS
+    ]
     groups = [
         (_("About the person"), [(name, str(label)) for name, label in LABELS.items()]),
         (_("Form fields"), answers),

@@ -115,7 +115,8 @@ def _input_of(field: Field, answer: object) -> forms.Field:
             choices=[(option, option) for option in options],
             widget=forms.CheckboxSelectMultiple,
         )
-    return forms.CharField(label=label, required=False, widget=_widget_of(field))
+    is_file = field.kind == Field.Kind.FILE  # what is stored is its name; the file comes from the participant
+    return forms.CharField(label=label, required=False, disabled=is_file, widget=_widget_of(field))
 
 
 def _widget_of(field: Field) -> forms.Widget:
