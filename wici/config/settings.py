@@ -41,6 +41,7 @@ INSTALLED_APPS = [
     "wici.mailings",
     "wici.mailbox",
     "wici.delivery",
+    "wici.registration",
     "wici.web",
     "wici.public",
     "django.contrib.auth",
