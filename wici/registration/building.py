@@ -87,6 +87,13 @@ def restore_question(field: Field) -> None:
         _place(field.event, field, field.section, None)
 
 
+def include_question(field: Field) -> None:
+    """Ask a field that the form did not ask so far, last before the first section."""
+    with scope(event=field.event), transaction.atomic():
+        fields.change(field, in_registration=True, section=None)
+        _place(field.event, field, None, None)
+
+
 def remove_question(field: Field, *, user: User | None = None) -> None:
     """Remove a question that nobody has answered. One with answers is only ever archived."""
     with scope(event=field.event), transaction.atomic():

@@ -1,0 +1,23 @@
+"""Addresses of the registration: its form and its settings."""
+
+from django.urls import path
+
+from wici.web.registration import builder, questions, sections, settings
+
+app_name = "registration"
+urlpatterns = [
+    path("", builder.builder, name="form"),
+    path("questions/new/", questions.new, name="new_question"),
+    path("questions/include/", questions.include, name="include_question"),
+    path("questions/<int:pk>/", questions.edit, name="question"),
+    path("questions/<int:pk>/move/", questions.move, name="move_question"),
+    path("questions/<int:pk>/archive/", questions.archive, name="archive_question"),
+    path("questions/<int:pk>/restore/", questions.restore, name="restore_question"),
+    path("questions/<int:pk>/delete/", questions.delete, name="delete_question"),
+    path("sections/new/", sections.new, name="new_section"),
+    path("sections/<int:pk>/", sections.edit, name="section"),
+    path("sections/<int:pk>/move/", sections.move, name="move_section"),
+    path("sections/<int:pk>/delete/", sections.delete, name="delete_section"),
+    path("settings/", settings.registration_settings, name="settings"),
+    path("open/", settings.open_or_close, name="open"),
+]
