@@ -110,6 +110,13 @@ def test_wrong_details_get_their_sentences() -> None:
         assert not Field.objects.exists()
 
 
+def test_choices_keep_their_translations_at_doors_without_them() -> None:
+    event = builders.event()
+    diet = fields.add(event, "Dieta", kind="choice", options=["a", "b"], options_en=["A en", "B en"])
+    changed = fields.change(diet, options=["nowa", "", "b"])
+    assert (changed.options, changed.options_en) == (["nowa", "b"], ["", "B en"])
+
+
 def test_conditions_never_run_in_a_ring() -> None:
     event = builders.event()
     first = fields.add(event, "Kolacja", kind="checkbox")

@@ -124,6 +124,7 @@ def change(
 ) -> Field:
     """Change what is given of a field. The key stays, so that tags in messages keep working.
 
+    Where ``options_en`` are not given, each choice keeps its translation.
     Raises WrongValues; also for another kind once people have answered, if their answers would not fit,
     and for what would leave another question waiting for an answer that can never be given.
     """
@@ -137,7 +138,7 @@ def change(
             label_en=field.label_en if label_en is None else label_en,
             kind=field.kind if kind is None else kind,
             options=field.options if options is None else options,
-            options_en=field.options_en if options_en is None else options_en,
+            options_en=_kept_translations(field, options) if options_en is None else options_en,
             details=details,
         )
         for name, value in values.items():
@@ -177,6 +178,12 @@ def _checked(
     if problems:
         raise WrongValues(problems)
     return {**values, **chosen, **how_asked}
+
+
+def _kept_translations(field: Field, options: Sequence[str] | None) -> list[str]:
+    """Translations of the choices where a door gives new choices but knows nothing of translations."""
+    known = {fold(option): english for option, english in zip(field.options, field.options_en, strict=False)}
+    return [known.get(fold(option), "") for option in (field.options if options is None else options)]
 
 
 def _choices(

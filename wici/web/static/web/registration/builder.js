@@ -15,7 +15,7 @@
   document.addEventListener("htmx:afterSettle", (event) => {
     if (!panel.contains(event.detail.elt)) return;
     window.wici.openDialog("panel");
-    document.dispatchEvent(new Event("change"));
+    panel.querySelector("form")?.dispatchEvent(new Event("change", { bubbles: true }));
     panel.querySelector("[data-focus], #id_label")?.focus();
   });
 
@@ -28,7 +28,15 @@
   const place = (item) => [...item.parentElement.querySelectorAll(".r-question")].indexOf(item);
   const putBack = () => before.parent.insertBefore(dragged, before.next);
 
+  // Near the upper or lower edge the page scrolls along.
+  const EDGE = 70;
+  const scrollAlong = (y) => {
+    if (y < EDGE + 60) scrollBy(0, -18);
+    else if (y > innerHeight - EDGE) scrollBy(0, 18);
+  };
+
   const follow = (event) => {
+    scrollAlong(event.clientY);
     const under = document.elementFromPoint(event.clientX, event.clientY);
     const target = under?.closest(".r-questions");
     if (!target || !list.contains(target)) return;
