@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import pytest
@@ -14,8 +15,10 @@ from lxml import html
 
 from tests.plain.forms.making import ANSWERS, form, forms, question, when
 from wici.plain.forms import (
+    Condition,
     FileKind,
     Form,
+    Joined,
     Kind,
     Option,
     Question,
@@ -130,6 +133,29 @@ def test_a_settled_type_leaves_out_what_is_for_others() -> None:
     found = page(asked, participation_type="7")
     assert found.xpath("//@data-question") == ["all", "press"]
     assert found.xpath("//@data-type") == ["7"]
+
+
+def test_a_form_in_steps_knows_the_answers_of_the_other_steps() -> None:
+    asked = Form(
+        (
+            Section("one", questions=(question("dinner", Kind.CHECKBOX),)),
+            Section(
+                "two",
+                questions=(
+                    question("diet", visibility=when("dinner", Test.IS, "yes")), question("firm"),
+                    question("fish", visibility=Visibility(frozenset(), Joined.ANY, (
+                        Condition("dinner", Test.IS, "yes"), Condition("firm", Test.ANSWERED)))),
+                ),
+            ),
+        )
+    )  # fmt: skip
+    with_dinner = page(asked, only={"two"}, answers={"dinner": ["on"]})
+    assert with_dinner.xpath("//@data-question") == ["diet", "firm", "fish"]
+    assert json.loads(with_dinner.xpath("//@data-known")[0]) == {
+        "dinner": {"values": ["yes"], "tick": True, "many": False}
+    }
+    assert page(asked, only={"two"}).xpath("//@data-question") == ["firm", "fish"]
+    assert page(asked, only={"one"}).xpath("//@data-question") == ["dinner"]
 
 
 def test_many_choices_are_a_list_that_opens() -> None:

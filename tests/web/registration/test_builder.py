@@ -218,3 +218,12 @@ def test_questions_of_another_event_are_not_found(organiser: Client) -> None:
         assert organiser.get(FORM + address).status_code == 404
     for address in ("move", "archive", "restore", "delete"):
         assert organiser.post(f"{FORM}questions/{theirs.pk}/{address}/").status_code == 404
+
+
+def test_the_list_of_fields_says_which_of_them_are_asked(organiser: Client, event: Event) -> None:
+    building.add_question(event, "Firma")
+    building.archive_question(building.add_question(event, "Dawne"))
+    builders.field(event, "Opiekun", in_registration=False)
+    page = text_of(organiser.get("/e/kongres/settings/fields/"))
+    assert re.search(r"Firma text \{\{ firma \}\} asked .*Dawne text \{\{ dawne \}\} archived", page)
+    assert re.search(r"Opiekun text \{\{ opiekun \}\} not asked", page)

@@ -8,7 +8,7 @@ a question that depends on another answer is there with a sentence that says whe
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -28,6 +28,7 @@ from wici.plain.forms import (
     Raw,
     Section,
     Upload,
+    checked,
     described,
     dump_visibility,
     endings_of,
@@ -126,20 +127,25 @@ def rendered(
     problems: Sequence[Problem] = (),
     participation_type: str | None = None,
     type_names: Mapping[str, str] | None = None,
+    only: Collection[str] = (),
 ) -> SafeString:
     """The sections of a form with their inputs, and above them a list of what is wrong.
 
     ``answers`` may be as typed or as stored; they are shown as they are. With ``participation_type`` the
     type is settled: questions for other types are left out. Otherwise the form may ask for it (TYPE_KEY),
     and ``type_names`` (by what Visibility calls them) say in words whom a question is for.
+
+    ``only`` are keys of the sections to draw, for a form in steps; ``answers`` then has those of the other
+    steps as well: they decide here, and the script is told of them.
     """
     given = answers or {}
+    step = _Step(form, given, participation_type, only)
     drawn: list[DrawnSection] = []
     with translation.override(language):
         said: dict[str, str] = {}
         for problem in problems:
             said.setdefault(problem.key, spoken(problem.wording))
-        for section in form.sections:
+        for section in step.sections:
             questions = [
                 _drawn(
                     question,
@@ -150,7 +156,7 @@ def rendered(
                     type_names or {},
                 )
                 for question in section.questions
-                if participation_type is None or _is_for(question, participation_type)
+                if step.draws(question)
             ]
             if questions:
                 drawn.append(_section(section, language, questions))
@@ -159,13 +165,54 @@ def rendered(
             "sections": drawn,
             "problems": [(ids.get(key, ""), sentence) for key, sentence in said.items()],
             "settled_type": participation_type or "",
+            "known": json.dumps(step.known(), ensure_ascii=False),
         }
         return render_to_string("public/form/form.html", context)
 
 
-def _is_for(question: Question, participation_type: str) -> bool:
-    types = question.visibility.types
-    return not types or participation_type in types
+class _Step:
+    """The sections that are drawn, and what is known from those that are not."""
+
+    def __init__(
+        self,
+        form: Form,
+        answers: Mapping[str, Raw],
+        participation_type: str | None,
+        only: Collection[str],
+    ) -> None:
+        self.form = form
+        self.sections = [section for section in form.sections if not only or section.key in only]
+        self.keys = {question.key for section in self.sections for question in section.questions}
+        self.type = participation_type
+        before = {key: answer for key, answer in answers.items() if isinstance(answer, str | list)}
+        self.found = checked(form, answers, participation_type or "", before=before)
+
+    def draws(self, question: Question) -> bool:
+        """Whether the question may be asked here: not if it is for another type, or if answers on other
+        pages alone have decided that it is not shown."""
+        visibility = question.visibility
+        if self.type is not None and visibility.types and self.type not in visibility.types:
+            return False
+        needed = {condition.question for condition in visibility.conditions}
+        if needed and not needed & self.keys and (self.type is not None or not visibility.types):
+            return question.key in self.found.shown
+        return True
+
+    def known(self) -> dict[str, dict[str, object]]:
+        """The answers on other pages that decide about questions on this one, for the script."""
+        needed = {
+            condition.question
+            for section in self.sections
+            for question in section.questions
+            for condition in question.visibility.conditions
+        }
+        return {key: self._answer(key) for key in sorted(needed - self.keys)}
+
+    def _answer(self, key: str) -> dict[str, object]:
+        question, answer = self.form.question(key), self.found.values.get(key, "")
+        kind = question.kind if question else Kind.TEXT
+        values = answer if isinstance(answer, list) else [answer]
+        return {"values": values, "tick": kind is Kind.CHECKBOX, "many": kind is Kind.CHOICES}
 
 
 def _section(section: Section, language: str, questions: Sequence[Drawn]) -> DrawnSection:

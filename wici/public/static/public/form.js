@@ -10,39 +10,43 @@
     const questions = new Map([...part.querySelectorAll("[data-question]")].map((box) => [box.dataset.question, box]));
     const rules = new Map([...questions].map(([key, box]) => [key, box.dataset.visibility ? JSON.parse(box.dataset.visibility) : {}]));
 
+    // Answers given on other pages of the same form.
+    const known = JSON.parse(part.dataset.known || "{}");
+
     const answer = (key) => {
+      if (!questions.has(key)) return (known[key]?.values ?? []).map(fold).filter(Boolean);
       const inputs = [...questions.get(key).querySelectorAll("input, select, textarea")].filter((input) => input.name);
       const values = inputs.filter((input) => !["radio", "checkbox"].includes(input.type) || input.checked).map((input) => input.value);
       return values.map(fold).filter(Boolean);
     };
-    const isTick = (key) => questions.get(key).querySelectorAll("input[type=checkbox]").length === 1 && !questions.get(key).matches("fieldset");
-    const isMany = (key) => questions.get(key).matches("fieldset") && questions.get(key).querySelector("input[type=checkbox]") !== null;
+    const isTick = (key) => !questions.has(key) ? known[key]?.tick : questions.get(key).querySelectorAll("input[type=checkbox]").length === 1 && !questions.get(key).matches("fieldset");
+    const isMany = (key) => !questions.has(key) ? known[key]?.many : questions.get(key).matches("fieldset") && questions.get(key).querySelector("input[type=checkbox]") !== null;
 
     const holds = (condition, shown) => {
       const key = condition.question;
-      const given = questions.has(key) && shown(key) ? answer(key) : [];
+      const given = !questions.has(key) || shown(key) ? answer(key) : [];
       if (condition.test === "answered") return given.length > 0;
       let wanted = fold(condition.value);
-      if (questions.has(key) && isTick(key)) wanted = YES.includes(wanted) ? "yes" : "";
+      if (isTick(key)) wanted = YES.includes(wanted) ? "yes" : "";
       if (condition.test === "contains") {
-        return questions.has(key) && isMany(key) ? given.includes(wanted) : given.length > 0 && given[0].includes(wanted);
+        return isMany(key) ? given.includes(wanted) : given.length > 0 && given[0].includes(wanted);
       }
       const same = wanted ? given.length === 1 && given[0] === wanted : given.length === 0;
       return condition.test === "is" ? same : !same;
     };
 
     const update = () => {
-      const known = new Map();
+      const decided = new Map();
       const type = questions.has("participation_type") ? (questions.get("participation_type").querySelector("input:checked, select")?.value ?? "") : part.dataset.type;
       const shown = (key) => {
-        if (!known.has(key)) {
-          known.set(key, true);
+        if (!decided.has(key)) {
+          decided.set(key, true);
           const { types, conditions = [], joined } = rules.get(key);
           const met = conditions.map((condition) => holds(condition, shown));
           const isMet = !met.length || (joined === "any" ? met.some(Boolean) : met.every(Boolean));
-          known.set(key, isMet && (!types || types.includes(type)));
+          decided.set(key, isMet && (!types || types.includes(type)));
         }
-        return known.get(key);
+        return decided.get(key);
       };
       for (const [key, box] of questions) box.hidden = !shown(key);
       for (const section of part.querySelectorAll("[data-section]")) {
