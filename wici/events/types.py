@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from django.db import transaction
 from django.db.models import Max
 from django.utils.translation import gettext as _
@@ -37,8 +39,9 @@ def change(kind: ParticipationType, *, name: str, name_en: str = "") -> Particip
 
 
 @transaction.atomic
-def remove(kind: ParticipationType, *, people: int) -> None:
-    """Removes a type; ``people`` have it. Refused while somebody has."""
+def remove(kind: ParticipationType, *, people: int, questions: Collection[str] = ()) -> None:
+    """Removes a type; ``people`` have it, ``questions`` (their labels) are asked of such people only.
+    Refused while somebody has it, or something is asked because of it."""
     if people:
         raise Refused(
             ngettext(
@@ -47,6 +50,14 @@ def remove(kind: ParticipationType, *, people: int) -> None:
                 people,
             )
             % {"n": people, "name": kind.name}
+        )
+    if questions:
+        raise Refused(
+            _(
+                "These questions are asked only of people with the type “%(name)s”: %(questions)s."
+                " Change them first."
+            )
+            % {"name": kind.name, "questions": ", ".join(f"“{label}”" for label in questions)}
         )
     kind.delete()
 

@@ -285,6 +285,14 @@ def archive(field: Field, *, is_archived: bool = True) -> Field:
         return field
 
 
+def asked_of_type(event: Event, type_id: int) -> list[str]:
+    """Labels of the fields that are asked of people with this participation type only, or of few types."""
+    with scope(event=event):
+        return [
+            field.label for field in Field.objects.all() if str(type_id) in field.visibility.get("types", ())
+        ]
+
+
 def refuse_if_needed(field: Field) -> None:
     """Refuse when the answer to this field shows other questions of the registration form."""
     event_fields = Field.objects.filter(event=field.event_id)

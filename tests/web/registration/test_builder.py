@@ -9,8 +9,9 @@ import pytest
 from django.test import Client
 
 from tests import builders
-from wici.events.models import Event
+from wici.events.models import Event, ParticipationType
 from wici.people.models import Field, Participant, Section
+from wici.plain.forms import Visibility
 from wici.registration import building
 from wici.shared.scopes import scopes_disabled
 
@@ -227,3 +228,15 @@ def test_the_list_of_fields_says_which_of_them_are_asked(organiser: Client, even
     page = text_of(organiser.get("/e/kongres/settings/fields/"))
     assert re.search(r"Firma text \{\{ firma \}\} asked .*Dawne text \{\{ dawne \}\} archived", page)
     assert re.search(r"Opiekun text \{\{ opiekun \}\} not asked", page)
+
+
+def test_a_type_that_a_question_is_asked_of_stays(organiser: Client, event: Event) -> None:
+    press = builders.participation_type(event, "Prasa")
+    asked = building.add_question(event, "Redakcja", visibility=Visibility(frozenset({str(press.pk)})))
+    address = f"/e/kongres/settings/types/{press.pk}/delete/"
+    refused = text_of(organiser.post(address, follow=True))
+    assert "These questions are asked only of people with the type “Prasa”: “Redakcja”." in refused
+    building.change_question(asked, visibility=Visibility())
+    organiser.post(address)
+    with scopes_disabled():
+        assert not ParticipationType.objects.exists()

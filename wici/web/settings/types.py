@@ -10,6 +10,7 @@ from django.views.decorators.http import require_POST
 
 from wici.events import types
 from wici.events.models import ParticipationType, Role
+from wici.people import fields
 from wici.people.models import Participant
 from wici.web import notices, refusals
 from wici.web.access import EventRequest, event_view
@@ -58,6 +59,10 @@ def delete_type(request: EventRequest, pk: int) -> HttpResponse:
     """Deletes a type that nobody has."""
     kind = get_object_or_404(ParticipationType, pk=pk)
     with refusals.told(request):
-        types.remove(kind, people=Participant.objects.filter(participation_type=kind).count())
+        types.remove(
+            kind,
+            people=Participant.objects.filter(participation_type=kind).count(),
+            questions=fields.asked_of_type(request.event, kind.pk),
+        )
         notices.done(request, _("The participation type “%(name)s” is deleted.") % {"name": kind.name})
     return redirect("settings:types", request.event.slug)
