@@ -60,6 +60,19 @@ def test_what_is_being_sent_and_what_was_sent_in_the_last_minute_counts() -> Non
     assert (window.room("x.pl", 10), window.room("x.pl", 0)) == (10, 0)
 
 
+def test_what_is_reserved_stays_as_it_was_said() -> None:
+    window = Window()
+    counts = {"x.pl": 4}
+    window.reserve("a", counts)
+    counts["x.pl"] = 9
+    window.reserve("a", counts)
+    counts["x.pl"] = 1
+    assert window.room("x.pl", 10) == 1
+
+    window.release("a")
+    assert window.room("x.pl", 10) == 10
+
+
 def test_notes_that_come_out_of_order_are_forgotten_in_order() -> None:
     window = Window()
     window.note(at(10), {"x.pl": 1})

@@ -109,6 +109,7 @@ def _new(
         mailing=mailing,
         revision=revision,
         connection=mailing.sender.connection if mailing.sender else None,
+        sender=mailing.sender,
         kind=mailing.kind,
         subject=content.subject,
         audience_name=mailing.group.name if by_group and mailing.group else "",

@@ -1,4 +1,4 @@
-"""The two statements that write down the outcomes of a batch: rows change, attempts are added.
+"""The statements that write down the outcomes of a batch: rows change, attempts and a handover are added.
 
 On SQLite a prepared statement for each row, on PostgreSQL one statement for all of them: both are 20 to 40
 times faster than a ``save()`` each.
@@ -6,10 +6,12 @@ times faster than a ``save()`` each.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from django.db import connection as database
 
@@ -50,6 +52,10 @@ _ADD_ALL = """
 INSERT INTO delivery_attempt (number, outcome, code, enhanced, reply, recipient_id, at, connection_name)
 SELECT added.*, %s, %s
   FROM unnest(%s::smallint[], %s::text[], %s::smallint[], %s::text[], %s::text[], %s::bigint[]) AS added
+"""
+_ADD_HANDOVER = """
+INSERT INTO delivery_handover (connection_id, sender_id, dispatch_id, lease, at, count, domains)
+VALUES (%s, %s, %s, %s, %s, %s, %s)
 """
 
 
@@ -100,6 +106,22 @@ def add_attempts(
             cursor.execute(_ADD_ALL, (moment, connection_name, *_columns(rows)))
         else:
             cursor.executemany(_ADD, [(*row, moment, connection_name) for row in rows])
+
+
+def add_handover(
+    now: datetime,
+    *,
+    connection: int,
+    sender: int | None,
+    dispatch: int,
+    lease: UUID,
+    count: int,
+    domains: Mapping[str, int],
+) -> None:
+    """Add what one lease handed to a server (see Handover)."""
+    values = (connection, sender, dispatch, lease.hex, _adapted(now), count, json.dumps(domains))
+    with database.cursor() as cursor:
+        cursor.execute(_ADD_HANDOVER, values)
 
 
 def _columns(rows: Sequence[tuple[Any, ...]]) -> list[list[Any]]:

@@ -17,7 +17,7 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from wici.delivery import logbook, pace
-from wici.delivery.claim import LEASE_SECONDS, Lease, is_paced
+from wici.delivery.claim import LEASE_SECONDS, Lease
 from wici.delivery.journal import Journal, JournalFailedError, Journals
 from wici.delivery.loading import Row
 from wici.delivery.messages import Maker
@@ -26,7 +26,7 @@ from wici.delivery.standing import Again, Pause, Reason, Verdict, Wait, is_too_l
 from wici.delivery.transports.base import Envelopes, Transport
 from wici.mailings.rendering import CannotRender
 from wici.plain.outcomes import Cause, NotSent, Outcome, Sent, Unknown
-from wici.plain.pacing import NO_RUN, Handed
+from wici.plain.pacing import NO_RUN
 from wici.plain.smtp import Envelope
 
 #: Nothing is begun in the last seconds of a lease: the clocks of two machines may differ.
@@ -95,8 +95,8 @@ class Sending:
     ``follow`` leases the next batch, or returns None; ``settle`` records a batch all of whose rows have an
     outcome, with what follows for the dispatch where its server's answers do not decide. ``stop`` is asked
     before every message whether the process is to end. ``look`` prolongs the leases and reads the ledger; it
-    is called in a thread, about once a second. ``history`` is what the connection's server was handed before,
-    where messages per time are limited.
+    is called in a thread, about once a second. ``limits`` are those of messages per time; when they let
+    nothing through, ``is_awaited`` is asked (in a thread, too) whether others have work for the worker.
     """
 
     def __init__(
@@ -110,7 +110,8 @@ class Sending:
         clock: Callable[[], datetime],
         settle: Callable[[Part, Verdict | None], None],
         follow: Callable[[Lease], Lease | None] = lambda lease: None,
-        history: Sequence[Handed] = (),
+        limits: Sequence[pace.Limit] = (),
+        is_awaited: Callable[[], bool] = lambda: False,
     ) -> None:
         self.dispatch = lease.dispatch
         self.verdict: Verdict | None = None
@@ -121,7 +122,8 @@ class Sending:
         self._clock = clock
         self._settle = settle
         self._follow = follow
-        self._history = history
+        self._limits = limits
+        self._is_awaited = is_awaited
         self._first = lease
         self._open: list[Part] = []
         self._part_of: dict[int, Part] = {}
@@ -151,7 +153,7 @@ class Sending:
             with contextlib.suppress(asyncio.CancelledError):
                 await watch
             if isinstance(envelopes, pace.Paced) and envelopes.until is not None and self.verdict is None:
-                self.verdict = Wait(envelopes.until - self._clock(), Reason.LIMIT)
+                self.verdict = Wait(envelopes.until - self._clock(), envelopes.reason)
             self._end()
 
     def _take(self, lease: Lease) -> Part:
@@ -165,11 +167,10 @@ class Sending:
         return part
 
     def _paced(self) -> Envelopes:
-        connection = self.dispatch.connection
         envelopes = self._envelopes()
-        if connection is None or not is_paced(connection):
+        if not self._limits:
             return envelopes
-        return pace.Paced(envelopes, pace.policy_of(connection), self._history, self._clock)
+        return pace.Paced(envelopes, self._limits, self._clock, self._is_awaited)
 
     def _envelopes(self) -> Iterator[Envelope]:
         """The messages of batch after batch, each made when a connection is ready for it."""
@@ -196,7 +197,7 @@ class Sending:
             held = Held("cannot_render", f"{type(error).__name__}: {error}")
         else:
             mail_from = self._maker.content.from_address
-            return Envelope(row.id, mail_from, row.address, message.pieces, message.needs_smtputf8)
+            return Envelope(row.id, mail_from, row.address, message.pieces, message.needs_smtputf8, True)
         self._decided(part, row.id, held)
         return None
 
@@ -214,13 +215,16 @@ class Sending:
 
     def _on_outcome(self, row: int, outcome: Outcome) -> None:
         part = self._part_of[row]
-        if type(outcome) is Sent:
-            self._run = NO_RUN
-            part.tell().answered(row, outcome)
-        elif not isinstance(outcome, NotSent):
-            self._run = self._run.after(outcome)
-            part.tell().answered(row, outcome)
-        self._decided(part, row, outcome)
+        try:
+            if type(outcome) is Sent:
+                self._run = NO_RUN
+                part.tell().answered(row, outcome)
+            elif not isinstance(outcome, NotSent):
+                self._run = self._run.after(outcome)
+                part.tell().answered(row, outcome)
+        finally:
+            # Known is known, also when the disk is full: the ledger may have room where the journal has none.
+            self._decided(part, row, outcome)
 
     def _decided(self, part: Part, row: int, outcome: RowOutcome) -> None:
         part.outcomes[row] = outcome
@@ -280,9 +284,12 @@ def work_of(lease: Lease) -> Work:
         dispatch_id=lease.dispatch.pk,
         tries={row.id: row.attempts for row in lease.rows},
         leased_at=lease.until - timedelta(seconds=LEASE_SECONDS),
+        connection=lease.connection,
+        sender=lease.dispatch.sender_id,
+        addresses={row.id: row.address for row in lease.rows} if lease.domains else {},
     )
 
 
-def nothing_begun(lease: Lease) -> dict[int, RowOutcome]:
+def nothing_begun(lease: Lease, why: NotSent = _STOPPED) -> dict[int, RowOutcome]:
     """The outcomes of a batch that could not be started."""
-    return {row.id: _STOPPED for row in lease.rows}
+    return {row.id: why for row in lease.rows}

@@ -27,6 +27,7 @@ from django.utils.translation import gettext as _
 
 from wici.delivery import heartbeats, logbook, pace, waking
 from wici.delivery.claim import LEASE_SECONDS, LIVE, Lease, claim, due_dispatches, follow, next_due_at, renew
+from wici.delivery.domains import Windows
 from wici.delivery.journal import Journal, JournalFailedError, Journals
 from wici.delivery.messages import Maker
 from wici.delivery.models import Dispatch, Heartbeat, Recipient
@@ -36,6 +37,7 @@ from wici.delivery.send import Look, Part, Sending, nothing_begun, work_of
 from wici.delivery.standing import Pause, Reason, Verdict
 from wici.delivery.transports.base import Transport, transport_for
 from wici.mailings.rendering import CannotRender
+from wici.plain.outcomes import Cause, NotSent
 from wici.shared.refusals import Refused
 from wici.shared.scopes import scopes_disabled
 
@@ -92,7 +94,6 @@ class _Result:
     work: Work
     outcomes: dict[int, RowOutcome]
     verdict: Verdict | None
-    connection_name: str
     journal: Journal | None
 
 
@@ -120,6 +121,8 @@ class Worker:
         self._runner = asyncio.Runner()
         self._transports: dict[tuple[object, ...], Transport] = {}
         self._unrecorded: deque[_Result] = deque()
+        self._windows = Windows()
+        self._only: int | None = None
         self._batches = 0
         self._stream_until = float("-inf")
         self._beaten = self._recovered = float("-inf")
@@ -144,7 +147,8 @@ class Worker:
             self._record_rest()
             self._beat()
             self._recover()
-            lease = claim(self.clock(), worker=self.name, only=only)
+            self._only = only
+            lease = claim(self.clock(), worker=self.name, only=only, windows=self._windows)
             if lease is None:
                 return 0
             self._batches = 1
@@ -168,7 +172,7 @@ class Worker:
             sending = self._prepared(lease)
             transport = self._transport(lease)
         except _CannotStartError as error:
-            self._unrecorded.append(_Result(work_of(lease), nothing_begun(lease), error.verdict, "", None))
+            self._unrecorded.append(_Result(work_of(lease), error.outcomes, error.verdict, None))
         else:
             with _ledger_in_the_loop():
                 self._runner.run(sending.run(transport))
@@ -176,9 +180,7 @@ class Worker:
 
     def _settle(self, part: Part, verdict: Verdict | None) -> None:
         """Record a batch. When that cannot be done now, its journal keeps it until it can."""
-        connection = part.lease.dispatch.connection
-        name = connection.name if connection is not None else ""
-        self._unrecorded.append(_Result(part.work, part.outcomes, verdict, name, part.journal))
+        self._unrecorded.append(_Result(part.work, part.outcomes, verdict, part.journal))
         try:
             self._record_rest()
         except DatabaseError as error:
@@ -189,13 +191,7 @@ class Worker:
         """Write down what is not in the ledger yet. Until that is done the journal keeps it, too."""
         while self._unrecorded:
             result = self._unrecorded[0]
-            record(
-                result.work,
-                result.outcomes,
-                now=self.clock(),
-                verdict=result.verdict,
-                connection_name=result.connection_name,
-            )
+            record(result.work, result.outcomes, now=self.clock(), verdict=result.verdict)
             self._unrecorded.popleft()
             if result.journal is not None:
                 self._journals.give_back(result.journal)
@@ -206,7 +202,7 @@ class Worker:
             return None
         try:
             self._beat()
-            following = follow(lease, self.clock(), worker=self.name)
+            following = follow(lease, self.clock(), worker=self.name, windows=self._windows)
         except DatabaseError as error:
             logbook.ledger_unreachable(error)
             return None
@@ -215,13 +211,12 @@ class Worker:
         return following
 
     def _prepared(self, lease: Lease) -> Sending:
-        connection = lease.dispatch.connection
-        if connection is None:
-            raise _CannotStartError(Pause(Reason.NO_CONNECTION))
+        if lease.connection is None:
+            raise _CannotStartError(nothing_begun(lease), Pause(Reason.NO_CONNECTION))
         try:
             maker = Maker(lease.dispatch)
         except CannotRender as error:
-            raise _CannotStartError(Pause(Reason.CONTENT, str(error))) from error
+            raise _CannotStartError(nothing_begun(lease), Pause(Reason.CONTENT, str(error))) from error
         started = time.monotonic()
         return Sending(
             lease,
@@ -232,12 +227,13 @@ class Worker:
             clock=self.clock,
             settle=self._settle,
             follow=self._follow,
-            history=pace.handed_over(connection, self.clock()),
+            limits=pace.limits_of(lease.connection, lease.dispatch.sender, self.clock()),
+            is_awaited=lambda: self._is_awaited(lease.dispatch.pk),
         )
 
     def _transport(self, lease: Lease) -> Transport:
         """The way out, kept open for the next batch as long as its settings stay the same."""
-        connection = lease.dispatch.connection
+        connection = lease.connection
         assert connection is not None  # noqa: S101 - said by _prepared
         key = (
             *(getattr(connection, field.attname) for field in connection._meta.concrete_fields),
@@ -250,7 +246,9 @@ class Worker:
             try:
                 self._transports[key] = transport_for(connection, connections=lease.connections)
             except Refused as refusal:
-                raise _CannotStartError(Pause(Reason.CONNECTION, str(refusal))) from refusal
+                # As good as a wrong password, so what stands in for the connection is tried.
+                failure = NotSent(str(refusal), permanent=True, cause=Cause.LOGIN)
+                raise _CannotStartError(nothing_begun(lease, failure), None) from refusal
         return self._transports[key]
 
     def _look(self, leases: list[Lease], started: float) -> Look:
@@ -268,11 +266,25 @@ class Worker:
                 is_awaited = (
                     dispatch is not None
                     and asked - started > SLICE_SECONDS
-                    and any(pk != dispatch.pk for pk in due_dispatches(now))
+                    and self._has_other_work(dispatch.pk)
                 )
             return Look(asked + LEASE_SECONDS, lost, goes_on, is_awaited)
         finally:
             connections.close_all()
+
+    def _is_awaited(self, dispatch: int) -> bool:
+        """Whether another dispatch is due; asked in a thread while a batch waits for a limit."""
+        try:
+            with scopes_disabled():
+                return self._has_other_work(dispatch)
+        except DatabaseError as error:
+            logbook.ledger_unreachable(error)
+            return False
+        finally:
+            connections.close_all()
+
+    def _has_other_work(self, dispatch: int) -> bool:
+        return self._only is None and any(pk != dispatch for pk in due_dispatches(self.clock()))
 
     def _beat(self) -> None:
         if time.monotonic() - self._beaten >= BEAT_SECONDS:
@@ -291,10 +303,11 @@ class Worker:
 
 
 class _CannotStartError(Exception):
-    """The batch cannot be sent; what follows for the dispatch."""
+    """The batch cannot be sent; what became of its rows, and what follows for the dispatch."""
 
-    def __init__(self, verdict: Verdict) -> None:
+    def __init__(self, outcomes: dict[int, RowOutcome], verdict: Verdict | None) -> None:
         super().__init__(verdict)
+        self.outcomes = outcomes
         self.verdict = verdict
 
 

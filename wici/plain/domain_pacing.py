@@ -46,7 +46,7 @@ class Window:
     def reserve(self, key: Hashable, counts: Mapping[str, int]) -> None:
         """A batch is being sent: it holds so many messages for each domain."""
         self.release(key)
-        self.in_use[key] = counts
+        self.in_use[key] = dict(counts)
         self._used.update(counts)
 
     def release(self, key: Hashable) -> None:
