@@ -11,7 +11,7 @@ from uuid import uuid4
 import pytest
 
 from wici.delivery import journal
-from wici.delivery.journal import Journal, JournalFailedError, NoTrace, Trace
+from wici.delivery.journal import Journal, JournalFailedError, Journals, NoTrace, Trace
 from wici.plain.outcomes import Outcome, Rejected, Retry, Sent, Unknown
 
 LEASE = uuid4()
@@ -148,10 +148,33 @@ def test_it_goes_with_the_process_unless_it_is_still_needed(tmp_path: Path) -> N
 def test_a_full_disk_is_an_error_even_if_half_a_line_fits(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, written: int
 ) -> None:
-    made = Journal(tmp_path, "w")
-    monkeypatch.setattr(os, "write", lambda handle, line: written)
-
-    with pytest.raises(JournalFailedError) as failed:
-        made.begun(1)
+    made, write = Journal(tmp_path, "w"), os.write
+    made.open_batch(LEASE)
+    made.begun(1)
+    with monkeypatch.context() as full:
+        full.setattr(os, "write", lambda handle, line: write(handle, line[:written]))
+        with pytest.raises(JournalFailedError) as failed:
+            made.begun(2)
+    made.answered(1, Sent("250 Ok"))
+    dead(made)
 
     assert failed.value.filename == str(made.path)
+    assert journal.read(tmp_path, "w", LEASE.hex) == Trace(LEASE.hex, {1}, {1: Sent("250 Ok")})
+
+
+def test_a_file_that_could_not_be_begun_is_given_up_and_tried_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A lock that stayed with it would let the worker wait for itself for ever."""
+    journals = Journals(tmp_path, "w")
+    first = journals.take()
+    with monkeypatch.context() as full:
+        full.setattr(os, "write", lambda handle, line: 0)
+        with pytest.raises(JournalFailedError):
+            journals.take()
+    assert list(tmp_path.iterdir()) == [first.path]
+
+    second = journals.take()
+    second.begun(1)
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["w.journal", "w~1.journal"]
+    journals.close()

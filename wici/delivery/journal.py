@@ -71,8 +71,14 @@ class Journal:
         self._handle = _open_locked(self.path)
         self._header = f"wici {boot_id()}\n".encode()
         self._is_clear = True
-        os.ftruncate(self._handle, 0)
-        self._write(self._header)
+        try:
+            os.ftruncate(self._handle, 0)
+            self._write(self._header)
+        except OSError:
+            # Without this the lock would stay, and the next try for this file would wait for it for ever.
+            self.path.unlink(missing_ok=True)
+            os.close(self._handle)
+            raise
 
     @property
     def is_clear(self) -> bool:
@@ -112,6 +118,8 @@ class Journal:
         try:
             written = os.write(self._handle, line)
             if written != len(line):
+                # Half a line would spoil what fits after it.
+                os.ftruncate(self._handle, os.fstat(self._handle).st_size - written)
                 raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
         except OSError as error:
             raise JournalFailedError(error.errno, error.strerror, str(self.path)) from error
