@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 from django.db import connection as database
+from django.db import transaction
 from django.utils.translation import gettext as _
 
 from wici.delivery import states
@@ -39,6 +40,7 @@ def hold(dispatch_id: int, now: datetime) -> None:
         states.apply(dispatch, _hindrance(dispatch.connection, now), now)
 
 
+@transaction.atomic
 def failed(connection: MailConnection, failure: NotSent, now: datetime, *, has_answered: bool) -> None:
     """Write down that a server could not be reached: half a minute at first, up to a quarter of an hour.
 
@@ -90,10 +92,11 @@ def verdict(dispatch: Dispatch, now: datetime) -> Verdict:
 
 
 def sentence(dispatch: Dispatch, now: datetime) -> str:
-    """That another connection stands in, and why, in the reader's language; empty when none does."""
+    """That another connection stands in, and why, in the reader's language; empty when none does,
+    and when the dispatch does not go on."""
     first = _first_of(dispatch)
     used = way_out(first, now)
-    if first is None or used is None or used.pk == first.pk:
+    if dispatch.state not in states.LIVE or first is None or used is None or used.pk == first.pk:
         return ""
     return _("“%(first)s” cannot be reached (%(words)s), so messages leave through “%(used)s” meanwhile.") % {
         "first": first.name,
