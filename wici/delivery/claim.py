@@ -4,8 +4,8 @@ Never twice, first half: a batch is leased by a conditional UPDATE, so of any nu
 passes and machines exactly one gets it, in a transaction that is committed before the first byte leaves.
 The lease is all that is written: its recipients stay *queued* until they have an outcome, and are *sending*
 for whoever looks, because their batch is leased (see ``underway``). The dispatch's ``next_batch_at`` is
-moved there too, again by a conditional UPDATE, so at most one batch per interval leaves whatever runs side
-by side.
+moved there too, by whoever holds its row, so at most one batch per interval leaves whatever runs side by
+side.
 
 The order of locks is always: sender, mail connection, dispatch, batch, recipients.
 
@@ -76,9 +76,13 @@ SELECT id FROM delivery_dispatch AS dispatch
                     WHERE dispatch_id = dispatch.id AND state = 'aside' AND due_at <= %s))
  ORDER BY next_batch_at, id LIMIT %s
 """
+_IS_ITS_TURN = """
+SELECT 1 FROM delivery_dispatch
+ WHERE id = %s AND state IN ('scheduled', 'queued', 'sending') AND next_batch_at <= %s
+"""
 _TAKE_TURN = """
 UPDATE delivery_dispatch SET next_batch_at = %s, state = 'sending', started_at = COALESCE(started_at, %s)
- WHERE id = %s AND state IN ('scheduled', 'queued', 'sending') AND next_batch_at <= %s
+ WHERE id = %s
 """
 _USED_CONNECTIONS = """
 SELECT COALESCE(SUM(connections), 0) FROM delivery_batch
@@ -87,7 +91,6 @@ SELECT COALESCE(SUM(connections), 0) FROM delivery_batch
 _SENDER_IN_USE = """
 SELECT COUNT(*) FROM delivery_batch WHERE state = 'leased' AND sender_id = %s AND leased_until > %s
 """
-_GIVE_BACK = "UPDATE delivery_dispatch SET next_batch_at = %s, state = %s, started_at = %s WHERE id = %s"
 _WORKERS = "SELECT COUNT(*) FROM delivery_heartbeat WHERE at > %s"
 _DUE_RETRIES = """
 SELECT id FROM delivery_recipient WHERE state = 'deferred' AND dispatch_id = %s AND due_at <= %s
@@ -207,19 +210,20 @@ def _claim_from(dispatch_id: int, now: datetime, worker: str, windows: Windows) 
 
 
 def _lease_in_turn(dispatch: Dispatch, way: _Way, now: datetime, worker: str) -> Lease | None:
-    """Take the dispatch's turn and lease its next batch; without one the turn is given back."""
-    before = (_adapted(dispatch.next_batch_at), dispatch.state, dispatch.started_at)
-    if not _take_turn(dispatch, now):
+    """Lease the dispatch's next batch if it is due, and move the one after it by the interval."""
+    # SQLite needs no lock: its write transactions exclude each other from the beginning.
+    lock = "FOR NO KEY UPDATE" if database.features.has_select_for_update else ""
+    if not _select(f"{_IS_ITS_TURN}{lock}", dispatch.pk, _adapted(now)):
         return None
     lease = _lease_next(dispatch, way, now, worker)
-    if lease is None:
-        started_at = None if before[2] is None else _adapted(before[2])
-        _change(_GIVE_BACK, before[0], before[1], started_at, dispatch.pk)
+    if lease is not None:
+        following = now + timedelta(seconds=dispatch.batch_interval_seconds)
+        _change(_TAKE_TURN, _adapted(following), _adapted(now), dispatch.pk)
     return lease
 
 
 def _lease_next(dispatch: Dispatch, way: _Way, now: datetime, worker: str) -> Lease | None:
-    """Lease the next batch that has somebody to write to. The caller has taken the dispatch's turn."""
+    """Lease the next batch that has somebody to write to. The caller holds the dispatch's row."""
     limit = limit_of(way.connection)
     if way.connection is None or limit is None:
         batch, rows = _next_rows(dispatch, None, now)
@@ -256,12 +260,6 @@ def _next_rows(
         if looked_at >= MOST_PUT_ASIDE:
             break
     return None, []
-
-
-def _take_turn(dispatch: Dispatch, now: datetime) -> bool:
-    """Move the dispatch's next batch by its interval, unless somebody was quicker."""
-    following = now + timedelta(seconds=dispatch.batch_interval_seconds)
-    return bool(_change(_TAKE_TURN, _adapted(following), _adapted(now), dispatch.pk, _adapted(now)))
 
 
 def _first_waiting(dispatch: Dispatch) -> tuple[int, int] | None:

@@ -12,6 +12,7 @@ import asyncio
 import contextlib
 import time
 from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -36,6 +37,9 @@ WATCH_SECONDS = 1
 #: Batches that may be open at once: one slow answer must not let the others wait, but a server that has
 #: stopped answering must not be given a batch after the other.
 MOST_OPEN = 4
+
+#: One thread, so that watching never costs more than one further connection to the database.
+_WATCHER = ThreadPoolExecutor(max_workers=1, thread_name_prefix="watch")
 
 _STOPPED = NotSent("Stopped before this message began.", cause=Cause.STOPPED)
 _BROKEN_OFF = Unknown("Sending ended while the server was answering.", Cause.STOPPED)
@@ -249,7 +253,7 @@ class Sending:
             await asyncio.sleep(WATCH_SECONDS)
             leases = [part.lease for part in self._open]
             try:
-                seen = await asyncio.to_thread(self._look, leases)
+                seen = await asyncio.get_running_loop().run_in_executor(_WATCHER, self._look, leases)
             except Exception as error:
                 # The database is busy or away: sending goes on until the leases end.
                 logbook.ledger_unreachable(error)
@@ -286,7 +290,8 @@ def work_of(lease: Lease) -> Work:
         leased_at=lease.until - timedelta(seconds=LEASE_SECONDS),
         connection=lease.connection,
         sender=lease.dispatch.sender_id,
-        addresses={row.id: row.address for row in lease.rows} if lease.domains else {},
+        domains=lease.domains,
+        addresses=lambda: {row.id: row.address for row in lease.rows},
     )
 
 
