@@ -15,7 +15,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any
@@ -119,9 +119,8 @@ class _Known:
         self.window.forget(now)
 
     def _note(self, key: str, number: int, at: Any, domains: Any) -> None:
-        self.window.release(key)
         self._highest = max(self._highest, number)
-        self.window.note(_moment(at), json.loads(domains))
+        self.window.note(key, _moment(at), json.loads(domains))
 
 
 @dataclass(slots=True)
@@ -150,6 +149,10 @@ class Gate:
     def admit(self, rows: list[Row]) -> list[Row]:
         """Those of a batch who may be written to now; the others are put aside."""
         domains = [domain_of(row.address) for row in rows]
+        counts = Counter(domains)
+        if not self._own and not self._others and self._window.has_room(counts, self._limit):
+            self._counts += counts
+            return rows
         free = {domain: self._free(domain) for domain in set(domains)}
         may_go = admitted(domains, free, self._own.keys())
         chosen = [row for row, goes in zip(rows, may_go, strict=True) if goes]
@@ -260,9 +263,9 @@ class Gate:
         return Batch.unscoped.create(dispatch=self._dispatch, number=number).pk, number
 
 
-def counted(addresses: Mapping[int, str], rows: Iterable[int]) -> dict[str, int]:
-    """How many messages of these rows each domain was handed."""
-    return dict(Counter(domain_of(addresses[row]) for row in rows))
+def counted(addresses: Iterable[str]) -> dict[str, int]:
+    """How many of these addresses are at each domain."""
+    return dict(Counter(map(domain_of, addresses)))
 
 
 def _move(ids: list[int], number: int) -> None:

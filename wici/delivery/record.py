@@ -8,7 +8,7 @@ the batch meanwhile: then only answers count, for rows that nobody has decided a
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
@@ -48,7 +48,7 @@ class Work:
     ``tries`` holds every recipient of the batch: id -> attempts so far. ``leased_at`` is for the log.
 
     ``connection`` is the one whose server and limits were used, ``sender`` the id of whose limits count;
-    ``addresses`` holds every recipient's where the pace per domain is limited.
+    ``domains`` counts its messages where the pace per domain is limited; ``addresses`` has their addresses.
     """
 
     lease: UUID
@@ -59,7 +59,8 @@ class Work:
     leased_at: datetime | None = None
     connection: MailConnection | None = None
     sender: int | None = None
-    addresses: Mapping[int, str] = field(default_factory=dict)
+    domains: Mapping[str, int] = field(default_factory=dict)
+    addresses: Callable[[], Mapping[int, str]] = dict
 
 
 def change_for(outcome: RowOutcome, *, tries: int, now: datetime) -> RowChange | None:
@@ -171,7 +172,10 @@ def _note_handover(work: Work, changes: Mapping[int, RowChange], now: datetime) 
     begun = [row for row, change in changes.items() if change.is_try]
     if not begun or work.connection is None:
         return
-    domains = counted(work.addresses, begun) if work.addresses else {}
+    domains = work.domains
+    if domains and len(begun) < len(work.tries):
+        addresses = work.addresses()
+        domains = counted(addresses[row] for row in begun)
     ledger.add_handover(
         now, connection=work.connection.pk, sender=work.sender, dispatch=work.dispatch_id, lease=work.lease,
         count=len(begun), domains=domains,
@@ -203,7 +207,7 @@ def _end_lease(work: Work, is_over: bool, now: datetime) -> bool:
     moment = database.ops.adapt_datetimefield_value(finished_at)
     with database.cursor() as cursor:
         cursor.execute(_END_LEASE, (state.value, moment, work.batch_id, work.lease.hex))
-        return cursor.rowcount == 1
+        return bool(cursor.rowcount == 1)
 
 
 def _changes(work: Work, outcomes: Mapping[int, RowOutcome], now: datetime) -> dict[int, RowChange]:

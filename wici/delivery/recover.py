@@ -52,15 +52,18 @@ def _recover(batch: Batch, trace: Trace | NoTrace, now: datetime) -> bool:
     rows = Recipient.unscoped.filter(
         dispatch=batch.dispatch_id, batch_number=batch.number, state=Recipient.State.QUEUED
     )
+    found = list(rows.values_list("pk", "attempts", "address"))
+    addresses = [(pk, address) for pk, _, address in found]
     work = Work(
         lease=batch.lease,
         batch_id=batch.pk,
         number=batch.number,
         dispatch_id=batch.dispatch_id,
-        tries=dict(rows.values_list("pk", "attempts")),
+        tries={pk: attempts for pk, attempts, _ in found},
         connection=batch.connection,
         sender=batch.sender_id,
-        addresses=dict(rows.values_list("pk", "address")) if batch.domains else {},
+        domains=batch.domains,
+        addresses=lambda: dict(addresses),
     )
     outcomes = {row: _outcome(row, trace, work.lease.hex) for row in work.tries}
     is_ours = record(work, outcomes, now=now)
