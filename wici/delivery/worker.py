@@ -21,7 +21,7 @@ from pathlib import Path
 from types import TracebackType
 
 from django.conf import settings
-from django.db import DatabaseError, connections
+from django.db import DEFAULT_DB_ALIAS, DatabaseError, connections
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -119,6 +119,7 @@ class Worker:
         self.folder = folder or journal_folder()
         self._journals = _opened_journals(self.folder, self.name)
         self._runner = asyncio.Runner()
+        self._runner.run(_bind_connection())
         self._transports: dict[tuple[object, ...], Transport] = {}
         self._unrecorded: deque[_Result] = deque()
         self._windows = Windows()
@@ -300,6 +301,12 @@ class Worker:
         if time.monotonic() - self._recovered >= RECOVER_SECONDS:
             recover(self.clock(), folder=self.folder)
             self._recovered = time.monotonic()
+
+
+async def _bind_connection() -> None:
+    """Let all tasks of the runner share one connection to the database: Django keeps connections by the
+    context, so otherwise every task that records or claims would open one more, and leave it open."""
+    connections[DEFAULT_DB_ALIAS]
 
 
 class _CannotStartError(Exception):
