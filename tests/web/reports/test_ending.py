@@ -72,9 +72,7 @@ def test_the_report_says_when_it_ends_and_which_domain_is_waited_for(
 ) -> None:
     Dispatch.unscoped.filter(pk=dispatch.pk).update(batch_interval_seconds=60)
     with scopes_disabled():
-        MailConnection.objects.filter(pk=dispatch.connection_id).update(
-            kind="smtp", per_domain_per_minute=600
-        )
+        MailConnection.objects.filter(dispatches=dispatch).update(kind="smtp", per_domain_per_minute=600)
     Batch.unscoped.create(
         dispatch=dispatch, number=9, state="aside", domain="gmail.example", count=1_200,
         due_at=timezone.now(),
@@ -95,7 +93,7 @@ def test_the_report_says_which_connection_stands_in_and_why(
 ) -> None:
     spare = builders.connection(event, "Zapasowe")
     with scopes_disabled():
-        MailConnection.objects.filter(pk=dispatch.connection_id).update(
+        MailConnection.objects.filter(dispatches=dispatch).update(
             name="Główne",
             fallback=spare,
             down_words="421 Busy",
@@ -123,9 +121,11 @@ def test_a_connection_that_was_mended_or_answers_is_tried_at_once(organiser: Cli
         state="sending", pause_reason="connection", next_batch_at=later
     )
     with scopes_disabled():
-        connection = MailConnection.objects.get(pk=dispatch.connection_id)
+        connection = MailConnection.objects.get(dispatches=dispatch)
         MailConnection.objects.filter(pk=connection.pk).update(down_until=later, failures=3)
-    organiser.post(reverse("settings:connection", args=["kongres", connection.pk]), {
+    address = reverse("settings:connection", args=["kongres", connection.pk])
+    assert "This server cannot be reached" in organiser.get(address).content.decode()
+    organiser.post(address, {
         "name": connection.name, "kind": "mailbox", "port": "587", "security": "none",
         "max_connections": "5", "messages_per_connection": "100",
     })  # fmt: skip
@@ -134,3 +134,4 @@ def test_a_connection_that_was_mended_or_answers_is_tried_at_once(organiser: Cli
     connection.refresh_from_db()
     assert dispatch.next_batch_at < later
     assert (connection.down_until, connection.failures) == (None, 0)
+    assert "This server cannot be reached" not in organiser.get(address).content.decode()

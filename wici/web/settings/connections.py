@@ -66,7 +66,8 @@ def _page(
     request: EventRequest, form: ConnectionForm, *, connection: MailConnection, **more: Any
 ) -> HttpResponse:
     names = [sender.name for sender in connection.senders.all()]
-    context = {"form": form, "connection": connection, "sender_names": names, **more}
+    is_down = not failover.is_up(connection, timezone.now())
+    context = {"form": form, "connection": connection, "sender_names": names, "is_down": is_down, **more}
     return page(request, "connections", "connection", context)
 
 
