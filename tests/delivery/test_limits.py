@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from collections import Counter
 from collections.abc import Callable
 from datetime import timedelta
@@ -10,11 +11,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.utils import timezone
 
 from tests import builders
 from tests.delivery.conftest import NOW, Clock, MakeScene, Scene, batches, rows, states, work_all
+from tests.delivery.test_worker import side_by_side
 from tests.fakes.smtp_server import FakeSmtpServer, On
 from wici.delivery import control, heartbeats, pace, queries
+from wici.delivery import worker as working
 from wici.delivery.claim import claim, next_due_at
 from wici.delivery.domains import Windows
 from wici.delivery.models import Batch, Dispatch, Handover
@@ -345,3 +349,28 @@ class _Asyncio:
     def __init__(self, sleep: Callable[[float], Any]) -> None:
         self.sleep = sleep
         self.to_thread = asyncio.to_thread
+
+
+def test_workers_side_by_side_never_send_a_domain_more_than_its_limit(
+    at_domains: Callable[..., Scene], serve: Serve, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(working, "journal_folder", lambda: tmp_path / "journal")
+    scene = at_domains("a a b " * 20, limit=15, batch_size=4)
+    server = serve(scene)
+    dispatches = [scene.freeze(now=timezone.now()) for _ in range(2)]
+    end = time.monotonic() + 20
+
+    def is_done() -> bool:
+        # A second more than it takes to give both domains what they may get, so that too much would show.
+        if len(server.accepted) >= 30:
+            full.append(time.monotonic())
+        return time.monotonic() > (full[0] + 1 if full else end)
+
+    full: list[float] = []
+    side_by_side(working.tick, lambda: working.work(is_done), lambda: working.work(is_done))
+
+    counted = Counter(address.rpartition("@")[2] for address in server.recipients)
+    assert counted == {"a.example": 15, "b.example": 15}
+    left = [states(dispatch) for dispatch in dispatches]
+    assert sum(each["sent"] for each in left) == 30
+    assert sum(each["queued"] for each in left) == 90
