@@ -19,6 +19,7 @@ LEASE = uuid4()
 
 def dead(made: Journal) -> None:
     """The process ends without a word."""
+    made._map.close()
     os.close(made._handle)
 
 
@@ -101,7 +102,7 @@ def test_a_line_cut_off_by_the_kill_was_not_written(tmp_path: Path) -> None:
     made = Journal(tmp_path, "w")
     made.open_batch(LEASE)
     made.begun(1)
-    os.write(made._handle, b'A[1, "Sent", 250')
+    made._write(b'A[1, "Sent", 250')
     dead(made)
 
     assert journal.read(tmp_path, "w", LEASE.hex) == Trace(LEASE.hex, {1})
@@ -113,7 +114,7 @@ def test_a_line_cut_off_by_the_kill_was_not_written(tmp_path: Path) -> None:
 def test_a_journal_that_makes_no_sense_is_not_believed(tmp_path: Path, line: bytes) -> None:
     made = Journal(tmp_path, "w")
     made.open_batch(LEASE)
-    os.write(made._handle, line + b"\n")
+    made._write(line + b"\n")
     made.begun(2)
     dead(made)
 
@@ -144,22 +145,26 @@ def test_it_goes_with_the_process_unless_it_is_still_needed(tmp_path: Path) -> N
     assert [path.name for path in tmp_path.iterdir()] == ["needed.journal"]
 
 
-@pytest.mark.parametrize("written", [0, 1])
-def test_a_full_disk_is_an_error_even_if_half_a_line_fits(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, written: int
-) -> None:
-    made, write = Journal(tmp_path, "w"), os.write
+def _no_room(handle: int, start: int, size: int) -> None:
+    raise OSError(28, "No space left on device")
+
+
+def test_a_full_disk_is_an_error_and_spoils_no_line(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    made = Journal(tmp_path, "w")
     made.open_batch(LEASE)
-    made.begun(1)
+    begun: set[int] = set()
     with monkeypatch.context() as full:
-        full.setattr(os, "write", lambda handle, line: write(handle, line[:written]))
+        full.setattr(os, "posix_fallocate", _no_room)
         with pytest.raises(JournalFailedError) as failed:
-            made.begun(2)
+            for row in range(100_000):
+                made.begun(row)
+                begun.add(row)
     made.answered(1, Sent("250 Ok"))
     dead(made)
 
     assert failed.value.filename == str(made.path)
-    assert journal.read(tmp_path, "w", LEASE.hex) == Trace(LEASE.hex, {1}, {1: Sent("250 Ok")})
+    assert len(begun) > 5_000
+    assert journal.read(tmp_path, "w", LEASE.hex) == Trace(LEASE.hex, begun, {1: Sent("250 Ok")})
 
 
 def test_a_file_that_could_not_be_begun_is_given_up_and_tried_again(
@@ -169,7 +174,7 @@ def test_a_file_that_could_not_be_begun_is_given_up_and_tried_again(
     journals = Journals(tmp_path, "w")
     first = journals.take()
     with monkeypatch.context() as full:
-        full.setattr(os, "write", lambda handle, line: 0)
+        full.setattr(os, "posix_fallocate", _no_room)
         with pytest.raises(JournalFailedError):
             journals.take()
     assert list(tmp_path.iterdir()) == [first.path]
