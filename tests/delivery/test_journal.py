@@ -153,12 +153,16 @@ def test_a_full_disk_is_an_error_and_spoils_no_line(tmp_path: Path, monkeypatch:
     made = Journal(tmp_path, "w")
     made.open_batch(LEASE)
     begun: set[int] = set()
+
+    def begin_all() -> None:
+        for row in range(100_000):
+            made.begun(row)
+            begun.add(row)
+
     with monkeypatch.context() as full:
         full.setattr(os, "posix_fallocate", _no_room)
         with pytest.raises(JournalFailedError) as failed:
-            for row in range(100_000):
-                made.begun(row)
-                begun.add(row)
+            begin_all()
     made.answered(1, Sent("250 Ok"))
     dead(made)
 

@@ -11,7 +11,7 @@ from django.db import connection as database
 
 _ROWS = """
 SELECT id, position, address, name, frozen, attempts FROM delivery_recipient
- WHERE dispatch_id = %s AND batch_number = %s AND state = 'queued' ORDER BY position
+ WHERE dispatch_id = %s AND batch_number = %s AND state = 'queued' ORDER BY id
 """
 
 
