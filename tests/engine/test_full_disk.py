@@ -108,7 +108,7 @@ def test_the_databases_disk_is_full(tmp_path: Path, disk: SmallDisk, server: Cou
     assert (shown.returncode, shown.stderr) == (0, "")
     assert refused.returncode == 1
     assert "No space left on device" in refused.stderr or "disk is full" in refused.stderr
-    assert "disk is full" in log.read_text()
+    assert "reason=disk_full" in log.read_text()
     assert ENOUGH <= stopped_at < PEOPLE
     prove(wici, dispatch, server, kills=0)
 
