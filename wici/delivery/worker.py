@@ -7,22 +7,20 @@ where more of the same dispatch is due, batch follows batch without a gap.
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import gc
 import os
 import secrets
 import socket
-import threading
 import time
 from collections import deque
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 from types import TracebackType
 
 from django.conf import settings
-from django.db import DEFAULT_DB_ALIAS, DatabaseError, connections
+from django.db import DatabaseError, connections
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -30,6 +28,7 @@ from wici.delivery import heartbeats, logbook, pace, waking
 from wici.delivery.claim import LEASE_SECONDS, LIVE, Lease, claim, due_dispatches, follow, next_due_at, renew
 from wici.delivery.domains import Windows
 from wici.delivery.journal import Journal, JournalFailedError, Journals
+from wici.delivery.ledger_in_loop import bind_connection, ledger_in_loop
 from wici.delivery.messages import Maker
 from wici.delivery.models import Dispatch, Heartbeat, Recipient
 from wici.delivery.record import RowOutcome, Work, record
@@ -41,11 +40,6 @@ from wici.mailings.rendering import CannotRender
 from wici.plain.outcomes import Cause, NotSent
 from wici.shared.refusals import Refused
 from wici.shared.scopes import scopes_disabled
-
-#: Django asks the environment whether its database may be used in a thread that runs an event loop.
-_ALLOW = "DJANGO_ALLOW_ASYNC_UNSAFE"
-_loops: list[int] = []
-_loops_lock = threading.Lock()
 
 #: A worker without work looks again after this time at the latest.
 LONGEST_SLEEP_SECONDS = 1.0
@@ -65,24 +59,6 @@ STREAM_SECONDS = 5
 GC_THRESHOLD = (50_000, 20, 100)
 #: Transports that are kept open between batches.
 KEPT_TRANSPORTS = 8
-
-
-@contextlib.contextmanager
-def _ledger_in_the_loop() -> Iterator[None]:
-    """Let Django read and write while the event loop runs, which it refuses otherwise.
-
-    It is meant here: a lease or a batch's outcomes take a millisecond, and nothing else is to happen then.
-    """
-    with _loops_lock:
-        _loops.append(threading.get_ident())
-        os.environ[_ALLOW] = "true"
-    try:
-        yield
-    finally:
-        with _loops_lock:
-            _loops.remove(threading.get_ident())
-            if not _loops:
-                del os.environ[_ALLOW]
 
 
 def never() -> bool:
@@ -122,7 +98,7 @@ class Worker:
         self.folder = folder or journal_folder()
         self._journals = _opened_journals(self.folder, self.name)
         self._runner = asyncio.Runner()
-        self._runner.run(_bind_connection())
+        self._runner.run(bind_connection())
         self._transports: dict[tuple[object, ...], Transport] = {}
         self._unrecorded: deque[_Result] = deque()
         self._windows = Windows()
@@ -178,7 +154,7 @@ class Worker:
         except _CannotStartError as error:
             self._unrecorded.append(_Result(work_of(lease), error.outcomes, error.verdict, None))
         else:
-            with _ledger_in_the_loop():
+            with ledger_in_loop():
                 self._runner.run(sending.run(transport))
         self._record_rest()
 
@@ -306,12 +282,6 @@ class Worker:
             self._recovered = time.monotonic()
 
 
-async def _bind_connection() -> None:
-    """Let all tasks of the runner share one connection to the database: Django keeps connections by the
-    context, so otherwise every task that records or claims would open one more, and leave it open."""
-    connections[DEFAULT_DB_ALIAS]
-
-
 class _CannotStartError(Exception):
     """The batch cannot be sent; what became of its rows, and what follows for the dispatch."""
 
@@ -333,12 +303,6 @@ def _opened_journals(folder: Path, name: str) -> Journals:
         raise
     except OSError as error:
         raise JournalFailedError(error.errno, error.strerror, str(folder)) from error
-
-
-def run_once(now: datetime) -> bool:
-    """One step of a worker of its own, at the given time. Returns whether there was a batch to send."""
-    with Worker(clock=lambda: now) as worker:
-        return bool(worker.run_once())
 
 
 def tick(stop: Callable[[], bool] = never) -> int:
