@@ -8,6 +8,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.utils import translation
 
 from tests import builders
 from tests.delivery.conftest import NOW, Clock, MakeScene, Scene, rows, states, work_all
@@ -67,10 +68,11 @@ def test_what_cannot_be_reached_is_stood_in_for_and_the_report_says_so(
     first = stored(scene.connection.name)
     assert (first.down_until, first.failures, first.needs_mending) == (NOW + timedelta(seconds=30), 1, False)
     assert dispatch.pause_reason == ""
-    sentence = failover.sentence(dispatch, clock.now)
+    with translation.override("en"):
+        sentence = failover.sentence(dispatch, clock.now)
     assert sentence == (
-        f"“{scene.connection.name}” cannot be reached ({first.down_words}), so messages leave through "
-        "“Zapasowe” meanwhile."
+        f"“{scene.connection.name}” cannot be reached (127.0.0.1, port {first.port}: Connection refused), so "
+        "messages leave through “Zapasowe” meanwhile."
     )
 
     # When it is time, the first one is tried again, and it works.

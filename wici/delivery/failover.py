@@ -93,14 +93,20 @@ def verdict(dispatch: Dispatch, now: datetime) -> Verdict:
 
 def sentence(dispatch: Dispatch, now: datetime) -> str:
     """That another connection stands in, and why, in the reader's language; empty when none does,
-    and when the dispatch does not go on."""
+    and when the dispatch does not go on.
+
+    It is said until the next batch has tried the first one again, not just until that may be tried.
+    """
     first = _first_of(dispatch)
-    used = way_out(first, now)
-    if dispatch.state not in states.LIVE or first is None or used is None or used.pk == first.pk:
+    if dispatch.state not in states.LIVE or first is None or first.down_until is None:
+        return ""
+    is_stale = first.down_until + timedelta(seconds=dispatch.batch_interval_seconds) <= now
+    used = next((step for step in _steps(first) if step.pk != first.pk and is_up(step, now)), None)
+    if is_stale or used is None:
         return ""
     return _("“%(first)s” cannot be reached (%(words)s), so messages leave through “%(used)s” meanwhile.") % {
         "first": first.name,
-        "words": first.down_words,
+        "words": first.down_words.rstrip("."),
         "used": used.name,
     }
 

@@ -29,7 +29,9 @@ from wici.web.settings.tabs import page
 def connection_list(request: EventRequest) -> HttpResponse:
     """The ways out for mail."""
     found = MailConnection.objects.annotate(sender_count=Count("senders"))
-    return page(request, "connections", "connections", {"connections": found})
+    now = timezone.now()
+    down = {connection.pk for connection in found if not failover.is_up(connection, now)}
+    return page(request, "connections", "connections", {"connections": found, "down": down})
 
 
 @event_view(Role.ORGANISER)
