@@ -96,7 +96,7 @@ def test_the_report_says_which_connection_stands_in_and_why(
         MailConnection.objects.filter(dispatches=dispatch).update(
             name="Główne",
             fallback=spare,
-            down_words="421 Busy",
+            down_words="421 Busy.",
             down_until=timezone.now() + timedelta(hours=1),
         )
 
@@ -111,7 +111,10 @@ def test_a_deferred_row_says_when_it_is_tried_next(organiser: Client, event: Eve
     due_at = datetime(2026, 11, 24, 12, 5, tzinfo=UTC)
     Recipient.unscoped.filter(dispatch=dispatch).update(state="deferred", reply="450 Later", due_at=due_at)
 
-    assert "Next attempt: 24 November 2026, 13:05" in page(organiser, dispatch)
+    shown = page(organiser, dispatch)
+    assert "Next attempt: 24 November 2026, 13:05" in shown
+    assert "Only retries are left" in shown
+    assert "The next batch leaves" not in shown
 
 
 def test_a_connection_that_was_mended_or_answers_is_tried_at_once(organiser: Client, event: Event) -> None:
@@ -122,9 +125,15 @@ def test_a_connection_that_was_mended_or_answers_is_tried_at_once(organiser: Cli
     )
     with scopes_disabled():
         connection = MailConnection.objects.get(dispatches=dispatch)
-        MailConnection.objects.filter(pk=connection.pk).update(down_until=later, failures=3)
+        MailConnection.objects.filter(pk=connection.pk).update(
+            kind="smtp", down_until=later, failures=3, down_words="192.0.2.1, port 25: Connection refused"
+        )
     address = reverse("settings:connection", args=["kongres", connection.pk])
-    assert "This server cannot be reached" in organiser.get(address).content.decode()
+    everything = reverse("settings:connections", args=["kongres"])
+    shown = organiser.get(address).content.decode()
+    assert "This server cannot be reached. It is tried again at" in shown
+    assert "192.0.2.1, port 25: Connection refused" in shown
+    assert "Cannot be reached" in organiser.get(everything).content.decode()
     organiser.post(address, {
         "name": connection.name, "kind": "mailbox", "port": "587", "security": "none",
         "max_connections": "5", "messages_per_connection": "100",
@@ -135,3 +144,4 @@ def test_a_connection_that_was_mended_or_answers_is_tried_at_once(organiser: Cli
     assert dispatch.next_batch_at < later
     assert (connection.down_until, connection.failures) == (None, 0)
     assert "This server cannot be reached" not in organiser.get(address).content.decode()
+    assert "Cannot be reached" not in organiser.get(everything).content.decode()
