@@ -91,7 +91,10 @@ def test_the_report_says_when_it_ends_and_which_domain_is_waited_for(
 def test_the_report_says_which_connection_stands_in_and_why(
     organiser: Client, event: Event, dispatch: Dispatch
 ) -> None:
-    spare = builders.connection(event, "Zapasowe")
+    spare = builders.connection(event, "Zapasowe", kind="smtp", per_domain_per_minute=20)
+    Batch.unscoped.create(
+        dispatch=dispatch, number=9, state="aside", domain="gmail.example", count=40, due_at=timezone.now()
+    )
     with scopes_disabled():
         MailConnection.objects.filter(dispatches=dispatch).update(
             name="Główne",
@@ -101,7 +104,9 @@ def test_the_report_says_which_connection_stands_in_and_why(
         )
 
     words = "“Główne” cannot be reached (421 Busy), so messages leave through “Zapasowe” meanwhile."
-    assert words in page(organiser, dispatch)
+    shown = page(organiser, dispatch)
+    assert words in shown
+    assert "40 messages wait for gmail.example, which gets at most 20 a minute" in shown
     Dispatch.unscoped.filter(pk=dispatch.pk).update(state="cancelled")
     assert words not in page(organiser, dispatch)
 

@@ -96,7 +96,7 @@ def _context(request: EventRequest, dispatch: Dispatch) -> dict[str, Any]:
         "sentence": queries.pause_sentence(dispatch),
         "fallback": failover.sentence(dispatch, now) if moves else "",
         "ending": ending(progress, now),
-        "per_domain": limit_of(dispatch.connection),
+        "per_domain": limit_of(failover.way_out(dispatch.connection, now) or dispatch.connection),
         "is_unattended": moves and queries.queue_waits_unattended(request.event, now),
         "batches": waiting.count(),
         "is_due": progress.next_batch_at is not None and progress.next_batch_at <= now,
