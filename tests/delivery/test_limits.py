@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from tests import builders
 from tests.delivery.conftest import NOW, Clock, MakeScene, Scene, batches, rows, states, work_all
@@ -262,7 +262,8 @@ def test_a_senders_limits_hold_for_all_their_dispatches(
 
     work_all(worker)
     assert (states(first), states(second)) == ({"sent": 3, "queued": 2}, {"queued": 5})
-    assert "This sender has reached their limit" in queries.pause_sentence(first)
+    with translation.override("en"):
+        assert "This sender has reached their limit" in queries.pause_sentence(first)
     assert first.next_batch_at == NOW + timedelta(hours=1)
 
     clock.forward(hours=1)

@@ -24,6 +24,7 @@ from wici.delivery.models import Batch, Dispatch, Handover, Recipient
 from wici.delivery.numbering import next_number
 from wici.delivery.standing import Pause, Reason
 from wici.delivery.tasks import wake_workers
+from wici.events.holding import hold
 from wici.mailings.content import Content
 from wici.mailings.models import Revision
 from wici.people.models import Participant
@@ -199,6 +200,7 @@ def resend_to_missing(dispatch: Dispatch, user: User | None, *, now: datetime | 
     """
     moment = now or timezone.now()
     with scope(event=dispatch.event), transaction.atomic():
+        hold(dispatch.event_id)
         current = _locked(dispatch)
         if current.state not in (Dispatch.State.FINISHED, Dispatch.State.CANCELLED):
             raise Refused(_("This dispatch has not ended yet. Wait for its end, or cancel the rest of it."))

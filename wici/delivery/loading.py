@@ -9,9 +9,10 @@ from typing import Any
 
 from django.db import connection as database
 
+# ``state || ''``: checked, not searched for (see ledger).
 _ROWS = """
 SELECT id, position, address, name, frozen, attempts FROM delivery_recipient
- WHERE dispatch_id = %s AND batch_number = %s AND state = 'queued' ORDER BY id
+ WHERE dispatch_id = %s AND batch_number = %s AND state || '' = 'queued' ORDER BY id
 """
 
 

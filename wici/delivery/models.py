@@ -148,15 +148,23 @@ class Recipient(models.Model):
         SKIPPED = "skipped", _("skipped")
         CANCELLED = "cancelled", _("cancelled")
 
-    # No indexes of the foreign keys alone: the unique constraints begin with them.
+    # No indexes of the foreign keys alone: the unique constraints begin with them. And no checks by the
+    # database, which would look up every one of a million rows: freezing makes them all in one statement, and
+    # holds the event (see events.holding); a dispatch's rows are deleted with it.
     dispatch = models.ForeignKey(
-        Dispatch, on_delete=models.CASCADE, related_name="recipients", db_index=False
+        Dispatch, on_delete=models.CASCADE, related_name="recipients", db_index=False, db_constraint=False
     )
     #: 1, 2, 3… in the order of sending; with the dispatch's token it makes the Message-ID.
     position = models.PositiveIntegerField()
     batch_number = models.PositiveIntegerField(default=0)
     participant = models.ForeignKey(
-        Participant, null=True, blank=True, on_delete=models.SET_NULL, related_name="received", db_index=False
+        Participant,
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="received",
+        db_index=False,
+        db_constraint=False,
     )
     address = models.CharField(max_length=320, blank=True)
     name = models.CharField(max_length=255, blank=True)
@@ -195,7 +203,10 @@ class Recipient(models.Model):
 class Attempt(models.Model):
     """One try to hand one message to a server; rows are only ever added."""
 
-    recipient = models.ForeignKey(Recipient, on_delete=models.CASCADE, related_name="tries")
+    #: Not checked by the database: rows are only added in the transaction that writes the recipient's.
+    recipient = models.ForeignKey(
+        Recipient, on_delete=models.CASCADE, related_name="tries", db_constraint=False
+    )
     number = models.PositiveSmallIntegerField()
     at = models.DateTimeField()
     #: The state that the recipient got by it.

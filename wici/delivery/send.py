@@ -12,7 +12,7 @@ import asyncio
 import contextlib
 import time
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -40,6 +40,12 @@ MOST_OPEN = 4
 
 #: One thread, so that watching never costs more than one further connection to the database.
 _WATCHER = ThreadPoolExecutor(max_workers=1, thread_name_prefix="watch")
+
+#: So long the connections may wait for the next batch, when the ledger is slow.
+LONGEST_WAIT_SECONDS = 2
+
+#: Messages that are made in a row, while all that making takes is in the processor's caches.
+AT_ONCE = 20
 
 _STOPPED = NotSent("Stopped before this message began.", cause=Cause.STOPPED)
 _BROKEN_OFF = Unknown("Sending ended while the server was answering.", Cause.STOPPED)
@@ -96,8 +102,9 @@ class Part:
 class Sending:
     """Batches of a dispatch being sent, beginning with a leased one. ``run()`` returns when all are recorded.
 
-    ``follow`` leases the next batch, or returns None; ``settle`` records a batch all of whose rows have an
-    outcome, with what follows for the dispatch where its server's answers do not decide. ``stop`` is asked
+    ``follow`` asks for the next batch, which may come to nothing; ``settle`` gives a batch all of whose rows
+    have an outcome to be recorded, with what follows for the dispatch where its server's answers do not
+    decide. Both are done beside the event loop, one after the other. ``stop`` is asked
     before every message whether the process is to end. ``look`` prolongs the leases and reads the ledger; it
     is called in a thread, about once a second. ``limits`` are those of messages per time; when they let
     nothing through, ``is_awaited`` is asked (in a thread, too) whether others have work for the worker.
@@ -113,7 +120,7 @@ class Sending:
         look: Callable[[list[Lease]], Look],
         clock: Callable[[], datetime],
         settle: Callable[[Part, Verdict | None], None],
-        follow: Callable[[Lease], Lease | None] = lambda lease: None,
+        follow: Callable[[Lease], Future[Lease | None] | None] = lambda lease: None,
         limits: Sequence[pace.Limit] = (),
         is_awaited: Callable[[], bool] = lambda: False,
     ) -> None:
@@ -129,6 +136,7 @@ class Sending:
         self._limits = limits
         self._is_awaited = is_awaited
         self._first = lease
+        self._ahead: Future[Lease | None] | None = None
         self._open: list[Part] = []
         self._part_of: dict[int, Part] = {}
         self._run = run_of(lease.dispatch)
@@ -180,13 +188,13 @@ class Sending:
         """The messages of batch after batch, each made when a connection is ready for it."""
         part: Part | None = self._open[0]
         while part is not None:
-            for row in part.rows:
+            self._ask_next(part)
+            for start in range(0, len(part.rows), AT_ONCE):
                 if self._must_end or self._stop():
                     return
-                envelope = self._envelope(part, row)
-                if envelope is not None:
-                    yield envelope
-            part = self._next(part)
+                made = [self._envelope(part, row) for row in part.rows[start : start + AT_ONCE]]
+                yield from filter(None, made)
+            part = self._next()
 
     def _envelope(self, part: Part, row: Row) -> Envelope | None:
         """A recipient's message. What cannot be made is held with its reason and does not stop the others."""
@@ -205,11 +213,21 @@ class Sending:
         self._decided(part, row.id, held)
         return None
 
-    def _next(self, part: Part) -> Part | None:
-        """The next batch, where one may follow: nothing hinders, and earlier ones come to their end."""
-        if self._must_end or len(self._open) >= MOST_OPEN or is_too_long(self._run) or self._stop():
+    def _ask_next(self, part: Part) -> None:
+        """Ask for the batch after this one, where one may follow: nothing hinders, and earlier ones come to
+        their end. It is there when the messages of this one have been taken."""
+        if not (self._must_end or len(self._open) >= MOST_OPEN or is_too_long(self._run)):
+            self._ahead = self._follow(part.lease)
+
+    def _next(self) -> Part | None:
+        """The batch that was asked for, if it comes in time."""
+        if self._ahead is None:
             return None
-        lease = self._follow(part.lease)
+        try:
+            lease = self._ahead.result(LONGEST_WAIT_SECONDS)
+        except TimeoutError:
+            return None
+        self._ahead = None
         return self._take(lease) if lease is not None else None
 
     def _on_begin(self, row: int) -> None:
@@ -270,6 +288,11 @@ class Sending:
         for part in list(self._open):
             part.complete()
             self._record(part, self._verdict_for(part))
+        unused = self._ahead.result() if self._ahead is not None else None
+        if unused is not None:
+            part = Part(unused)
+            part.complete()
+            self._settle(part, self.verdict or Again())
 
     def _verdict_for(self, part: Part) -> Verdict | None:
         """Nothing is due at once where nobody was stopped."""

@@ -14,6 +14,7 @@ import socket
 import time
 from collections import deque
 from collections.abc import Callable
+from concurrent.futures import Future
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -28,7 +29,7 @@ from wici.delivery import heartbeats, logbook, pace, waking
 from wici.delivery.claim import LEASE_SECONDS, LIVE, Lease, claim, due_dispatches, follow, next_due_at, renew
 from wici.delivery.domains import Windows
 from wici.delivery.journal import Journal, JournalFailedError, Journals
-from wici.delivery.ledger_in_loop import bind_connection, ledger_in_loop
+from wici.delivery.ledger_thread import LedgerThread
 from wici.delivery.messages import Maker
 from wici.delivery.models import Dispatch, Heartbeat, Recipient
 from wici.delivery.record import RowOutcome, Work, record
@@ -98,7 +99,7 @@ class Worker:
         self.folder = folder or journal_folder()
         self._journals = _opened_journals(self.folder, self.name)
         self._runner = asyncio.Runner()
-        self._runner.run(bind_connection())
+        self._ledger = LedgerThread()
         self._transports: dict[tuple[object, ...], Transport] = {}
         self._unrecorded: deque[_Result] = deque()
         self._windows = Windows()
@@ -143,6 +144,7 @@ class Worker:
                 self._runner.run(transport.close())
             self._transports.clear()
             self._runner.close()
+            self._ledger.close()
         finally:
             self._journals.close()
         logbook.worker_stopped(self.kind, self.name)
@@ -154,13 +156,18 @@ class Worker:
         except _CannotStartError as error:
             self._unrecorded.append(_Result(work_of(lease), error.outcomes, error.verdict, None))
         else:
-            with ledger_in_loop():
+            try:
                 self._runner.run(sending.run(transport))
+            finally:
+                self._ledger.wait()
         self._record_rest()
 
     def _settle(self, part: Part, verdict: Verdict | None) -> None:
         """Record a batch. When that cannot be done now, its journal keeps it until it can."""
         self._unrecorded.append(_Result(part.work, part.outcomes, verdict, part.journal))
+        self._ledger.give(self._record_or_keep)
+
+    def _record_or_keep(self) -> None:
         try:
             self._record_rest()
         except DatabaseError as error:
@@ -176,9 +183,15 @@ class Worker:
             if result.journal is not None:
                 self._journals.give_back(result.journal)
 
-    def _follow(self, lease: Lease) -> Lease | None:
-        """The dispatch's next batch, unless others have waited for a while or the ledger is out of reach."""
-        if self._unrecorded or time.monotonic() > self._stream_until:
+    def _follow(self, lease: Lease) -> Future[Lease | None] | None:
+        """Ask for the dispatch's next batch, unless others have waited for a while."""
+        if time.monotonic() > self._stream_until:
+            return None
+        return self._ledger.give(lambda: self._leased_after(lease))
+
+    def _leased_after(self, lease: Lease) -> Lease | None:
+        """The dispatch's next batch, unless the ledger is out of reach."""
+        if self._unrecorded:
             return None
         try:
             self._beat()
