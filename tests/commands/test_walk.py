@@ -14,6 +14,8 @@ import pytest
 
 from wici.commands.main import main
 from wici.delivery.models import Dispatch
+from wici.events.models import Sender
+from wici.shared.scopes import scopes_disabled
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.engine]
 
@@ -240,3 +242,22 @@ def test_a_setting_that_cannot_be_used_is_told_in_one_line(setting: tuple[str, s
     assert (ended.returncode, ended.stdout) == (1, "")
     assert ended.stderr.startswith("wici: ")
     assert ended.stderr.count("\n") == 1
+
+
+def test_limits_and_a_fallback_are_set_from_a_shell(wici: Shell, event: str) -> None:
+    server = ("--host", "smtp.example.org", "--port", "587", "--security", "starttls")
+    limits = ("--per-domain", "0", "--fallback", "Zapasowe")
+    who = ("--address", "p@example.org", "--connection", "Główne")
+    wici("connection", "add", event, "Zapasowe", *server)
+    code, _, _ = wici("connection", "add", event, "Główne", *server, *limits)
+    wici("sender", "add", event, "Prasa", *who, "--per-day", "9")
+
+    with scopes_disabled():
+        sender = Sender.objects.get(name="Prasa")
+    first, spare = sender.connection, sender.connection.fallback
+    assert (code, sender.per_hour, sender.per_day) == (0, None, 9)
+    assert first.per_domain_per_minute is None
+    assert spare is not None
+    assert (spare.name, spare.per_domain_per_minute) == ("Zapasowe", 600)
+    code, _, error = wici("connection", "add", event, "Inne", *server, "--fallback", "Żadne")
+    assert (code, "Zapasowe" in error) == (1, True)

@@ -11,7 +11,7 @@ from uuid import uuid4
 import pytest
 
 from wici.delivery import journal
-from wici.delivery.journal import Journal, JournalFailedError, NoTrace, Trace
+from wici.delivery.journal import Journal, JournalFailedError, Journals, NoTrace, Trace
 from wici.plain.outcomes import Outcome, Rejected, Retry, Sent, Unknown
 
 LEASE = uuid4()
@@ -19,6 +19,7 @@ LEASE = uuid4()
 
 def dead(made: Journal) -> None:
     """The process ends without a word."""
+    made._map.close()
     os.close(made._handle)
 
 
@@ -101,7 +102,7 @@ def test_a_line_cut_off_by_the_kill_was_not_written(tmp_path: Path) -> None:
     made = Journal(tmp_path, "w")
     made.open_batch(LEASE)
     made.begun(1)
-    os.write(made._handle, b'A[1, "Sent", 250')
+    made._write(b'A[1, "Sent", 250')
     dead(made)
 
     assert journal.read(tmp_path, "w", LEASE.hex) == Trace(LEASE.hex, {1})
@@ -113,7 +114,7 @@ def test_a_line_cut_off_by_the_kill_was_not_written(tmp_path: Path) -> None:
 def test_a_journal_that_makes_no_sense_is_not_believed(tmp_path: Path, line: bytes) -> None:
     made = Journal(tmp_path, "w")
     made.open_batch(LEASE)
-    os.write(made._handle, line + b"\n")
+    made._write(line + b"\n")
     made.begun(2)
     dead(made)
 
@@ -144,14 +145,45 @@ def test_it_goes_with_the_process_unless_it_is_still_needed(tmp_path: Path) -> N
     assert [path.name for path in tmp_path.iterdir()] == ["needed.journal"]
 
 
-@pytest.mark.parametrize("written", [0, 1])
-def test_a_full_disk_is_an_error_even_if_half_a_line_fits(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, written: int
-) -> None:
-    made = Journal(tmp_path, "w")
-    monkeypatch.setattr(os, "write", lambda handle, line: written)
+def _no_room(handle: int, start: int, size: int) -> None:
+    raise OSError(28, "No space left on device")
 
-    with pytest.raises(JournalFailedError) as failed:
-        made.begun(1)
+
+def test_a_full_disk_is_an_error_and_spoils_no_line(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    made = Journal(tmp_path, "w")
+    made.open_batch(LEASE)
+    begun: set[int] = set()
+
+    def begin_all() -> None:
+        for row in range(100_000):
+            made.begun(row)
+            begun.add(row)
+
+    with monkeypatch.context() as full:
+        full.setattr(os, "posix_fallocate", _no_room)
+        with pytest.raises(JournalFailedError) as failed:
+            begin_all()
+    made.answered(1, Sent("250 Ok"))
+    dead(made)
 
     assert failed.value.filename == str(made.path)
+    assert len(begun) > 5_000
+    assert journal.read(tmp_path, "w", LEASE.hex) == Trace(LEASE.hex, begun, {1: Sent("250 Ok")})
+
+
+def test_a_file_that_could_not_be_begun_is_given_up_and_tried_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A lock that stayed with it would let the worker wait for itself for ever."""
+    journals = Journals(tmp_path, "w")
+    first = journals.take()
+    with monkeypatch.context() as full:
+        full.setattr(os, "posix_fallocate", _no_room)
+        with pytest.raises(JournalFailedError):
+            journals.take()
+    assert list(tmp_path.iterdir()) == [first.path]
+
+    second = journals.take()
+    second.begun(1)
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["w.journal", "w~1.journal"]
+    journals.close()

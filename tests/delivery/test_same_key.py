@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from tests import builders
 from wici.delivery.models import Heartbeat
@@ -33,7 +33,10 @@ def beats(worker: str, *, ago: timedelta = timedelta()) -> None:
 
 def test_beside_another_machine_it_is_refused_with_what_to_do() -> None:
     beats("first-host-17-abc")
-    with pytest.raises(Refused, match="Give it the same WICI_SECRET_KEY as the other machines"):
+    with (
+        translation.override("en"),
+        pytest.raises(Refused, match="Give it the same WICI_SECRET_KEY as the other machines"),
+    ):
         refuse_other_key(NOW)
 
 

@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from tests.delivery.conftest import NOW, Clock, MakeScene, batches, rows, states, work_all
 from tests.fakes.smtp_server import FakeSmtpServer, On
-from wici.delivery import heartbeats, journal, queries, send
+from wici.delivery import control, heartbeats, journal, queries, send
 from wici.delivery import worker as working
 from wici.delivery.claim import claim, next_due_at, renew
 from wici.delivery.models import Attempt, Batch, Heartbeat, Recipient
@@ -156,9 +156,9 @@ def test_a_step_by_itself(make_scene: MakeScene, serve: Serve) -> None:
     serve(scene)
     dispatch = scene.freeze()
 
-    assert working.run_once(NOW)
-    assert working.run_once(NOW)
-    assert not working.run_once(NOW)
+    for sent in (1, 1, 0):
+        with Worker(clock=lambda: NOW) as own:
+            assert own.run_once() == sent
     assert states(dispatch) == {"sent": 3}
 
 
@@ -350,6 +350,31 @@ def test_a_full_disk_pauses_and_nothing_is_begun(
     assert (states(dispatch), dispatch.state, dispatch.pause_reason) == ({"queued": 2}, "paused", "disk")
     assert "No space left" in queries.pause_sentence(dispatch)
     assert server.accepted == []
+
+
+def test_what_the_server_said_is_known_even_if_the_journal_is_full(
+    make_scene: MakeScene, serve: Serve, worker: Worker, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    scene = make_scene(4, batch_size=4, connection={"max_connections": 1})
+    server = serve(scene)
+    dispatch = scene.freeze()
+
+    def full(self: journal.Journal, recipient: int, outcome: Outcome) -> None:
+        raise journal.JournalFailedError(28, "No space left on device", str(self.path))
+
+    with monkeypatch.context() as disk:
+        disk.setattr(journal.Journal, "answered", full)
+        worker.run_once()
+
+    assert (states(dispatch), dispatch.state, dispatch.pause_reason) == (
+        {"sent": 1, "queued": 3},
+        "paused",
+        "disk",
+    )
+    control.resume(dispatch, now=NOW)
+    work_all(worker)
+    assert (states(dispatch), dispatch.state) == ({"sent": 4}, "finished")
+    assert sorted(server.recipients) == sorted(person.email for person in scene.people)
 
 
 def test_a_journal_folder_that_cannot_be_made_is_refused_in_words(

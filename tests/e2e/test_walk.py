@@ -181,7 +181,8 @@ def test_axe_finds_nothing_on_any_screen(open_page: Open, language: str, size: d
     for address in (
         "", "participants/", "participants/new/", "participants/import/", "participants/1/", "groups/",
         "groups/2/", "compose/", "messages/", "messages/ready/", "reports/", "reports/1/", "mailbox/",
-        "settings/", "settings/email/", "settings/connections/", "settings/mailing/", "settings/cron/",
+        "settings/", "settings/email/", "settings/email/1/", "settings/connections/",
+        "settings/connections/1/", "settings/connections/new/", "settings/mailing/", "settings/cron/",
         "settings/types/", "settings/fields/", "settings/values/", "settings/staff/", "registration/",
         "registration/questions/new/", "registration/sections/new/", "registration/settings/",
     ):  # fmt: skip

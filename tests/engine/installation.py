@@ -31,6 +31,11 @@ EVENT, GROUP, SENDER = "kongres", "Wszyscy", "Biuro"
 LETTER = "<p>Dzień dobry {{ first_name }},</p><p>zapraszamy do Łodzi.</p>"
 
 
+def people(count: int) -> list[str]:
+    """So many addresses, at so many domains that no limit of messages per domain is ever met."""
+    return [f"osoba{number}@poczta{number % 500}.example" for number in range(1, count + 1)]
+
+
 @dataclass(frozen=True)
 class Row:
     """One recipient as the ledger has it."""

@@ -10,12 +10,11 @@ from pathlib import Path
 import pytest
 
 from tests.engine.counting_server import CountingServer, running_counting_server
-from tests.engine.installation import Installation, end, wait_for
+from tests.engine.installation import Installation, end, people, wait_for
 from tests.engine.torture import broken_promises, count
 from tests.parts.small_disk import SmallDisk, small_disk
 
 PEOPLE = 1_500
-ADDRESSES = [f"osoba{n}@example.org" for n in range(1, PEOPLE + 1)]
 CONNECTIONS = 5
 #: Accepted messages after which the disk is filled.
 ENOUGH = 300
@@ -69,7 +68,7 @@ def test_the_journals_disk_is_full(
 ) -> None:
     """The ledger is elsewhere, so it can say why the dispatch is paused."""
     wici = Installation(disk.path, database_url)
-    dispatch = wici.queue(ADDRESSES, port=server.port, batch_size=400, connections=CONNECTIONS)
+    dispatch = wici.queue(people(PEOPLE), port=server.port, batch_size=400, connections=CONNECTIONS)
     worker = wici.start("worker", log=tmp_path / "log")
     try:
         fill_in_the_middle(disk, server)
@@ -92,7 +91,7 @@ def test_the_journals_disk_is_full(
 def test_the_databases_disk_is_full(tmp_path: Path, disk: SmallDisk, server: CountingServer) -> None:
     """Neither the journal nor the ledger can be written. The worker says so, and keeps what it knows."""
     wici = Installation(disk.path, f"sqlite:///{disk.path / 'wici.sqlite3'}")
-    dispatch = wici.queue(ADDRESSES, port=server.port, connections=CONNECTIONS)
+    dispatch = wici.queue(people(PEOPLE), port=server.port, connections=CONNECTIONS)
     log = tmp_path / "log"
     worker = wici.start("worker", log=log)
     try:
@@ -109,7 +108,7 @@ def test_the_databases_disk_is_full(tmp_path: Path, disk: SmallDisk, server: Cou
     assert (shown.returncode, shown.stderr) == (0, "")
     assert refused.returncode == 1
     assert "No space left on device" in refused.stderr or "disk is full" in refused.stderr
-    assert "disk is full" in log.read_text()
+    assert "reason=disk_full" in log.read_text()
     assert ENOUGH <= stopped_at < PEOPLE
     prove(wici, dispatch, server, kills=0)
 
@@ -119,7 +118,7 @@ def test_a_worker_is_killed_while_the_disk_is_full(
 ) -> None:
     """What it could not write down any more is unconfirmed: no more than its connections."""
     wici = Installation(disk.path, f"sqlite:///{disk.path / 'wici.sqlite3'}")
-    dispatch = wici.queue(ADDRESSES, port=server.port, connections=CONNECTIONS)
+    dispatch = wici.queue(people(PEOPLE), port=server.port, connections=CONNECTIONS)
     worker = wici.start("worker", log=tmp_path / "log")
     try:
         fill_in_the_middle(disk, server)

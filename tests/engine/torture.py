@@ -26,7 +26,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from tests.engine.counting_server import CountingServer, Counts, running_counting_server
-from tests.engine.installation import Installation, Row, end, wait_for
+from tests.engine.installation import Installation, Row, end, people, wait_for
 from tests.parts.postgresql import restartable_postgresql
 
 #: What runs side by side all the time.
@@ -115,8 +115,9 @@ class Torture:
     def run(self) -> Figures:
         """Send to everybody while killing, and count."""
         began = time.monotonic()
-        addresses = [f"osoba{n}@example.org" for n in range(1, self.recipients + 1)]
-        dispatch = self.wici.queue(addresses, port=self.server.port, batch_size=50, connections=CONNECTIONS)
+        dispatch = self.wici.queue(
+            people(self.recipients), port=self.server.port, batch_size=50, connections=CONNECTIONS
+        )
         crew = Crew(self.wici, self.wici.data / "processes.log")
         try:
             restarts = self._kill_and_restart(crew)

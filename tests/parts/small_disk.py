@@ -7,10 +7,12 @@ import errno
 import os
 import subprocess
 import tempfile
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
 BLOCK = 65_536
+UNMOUNT_SECONDS = 10
 
 
 class SmallDisk:
@@ -51,9 +53,19 @@ def small_disk(*, megabytes: int) -> Iterator[SmallDisk]:
         try:
             yield SmallDisk(folder)
         finally:
-            _run("umount", str(folder))
+            _unmount(folder)
     finally:
         folder.rmdir()
+
+
+def _unmount(folder: Path) -> None:
+    """A process that has just been told to end may still hold a file."""
+    deadline = time.monotonic() + UNMOUNT_SECONDS
+    while subprocess.run(("umount", folder), capture_output=True, check=False).returncode:
+        if time.monotonic() > deadline:
+            _run("umount", str(folder))
+            return
+        time.sleep(0.1)
 
 
 def _run(*command: str) -> None:

@@ -47,11 +47,10 @@ def test_the_domain_is_what_stands_behind_the_last_at(address: str, domain: str)
 def test_what_is_being_sent_and_what_was_sent_in_the_last_minute_counts() -> None:
     window = Window()
     window.reserve("a", {"x.pl": 4, "y.pl": 1})
-    window.note(at(0), {"x.pl": 3})
+    window.note("before", at(0), {"x.pl": 3})
     assert (window.room("x.pl", 10), window.room("y.pl", 10), window.room("z.pl", 10)) == (3, 9, 10)
 
-    window.release("a")
-    window.note(at(30), {"x.pl": 2})
+    window.note("a", at(30), {"x.pl": 2})
     window.forget(at(59))
     assert window.room("x.pl", 10) == 5
     window.forget(at(60))
@@ -60,10 +59,34 @@ def test_what_is_being_sent_and_what_was_sent_in_the_last_minute_counts() -> Non
     assert (window.room("x.pl", 10), window.room("x.pl", 0)) == (10, 0)
 
 
+def test_whether_everything_has_room() -> None:
+    window = Window()
+    window.reserve("a", {"x.pl": 4})
+    assert window.has_room({"x.pl": 2, "y.pl": 6}, 6)
+    assert not window.has_room({"x.pl": 3, "y.pl": 1}, 6)
+    window.note("a", at(0), {"x.pl": 4})
+    assert not window.has_room({"x.pl": 3}, 6)
+    window.forget(at(60))
+    assert window.has_room({"x.pl": 6}, 6)
+
+
+def test_what_is_reserved_stays_as_it_was_said() -> None:
+    window = Window()
+    counts = {"x.pl": 4}
+    window.reserve("a", counts)
+    counts["x.pl"] = 9
+    window.reserve("a", counts)
+    counts["x.pl"] = 1
+    assert window.room("x.pl", 10) == 1
+
+    window.release("a")
+    assert window.room("x.pl", 10) == 10
+
+
 def test_notes_that_come_out_of_order_are_forgotten_in_order() -> None:
     window = Window()
-    window.note(at(10), {"x.pl": 1})
-    window.note(at(5), {"x.pl": 2})
+    window.note("a", at(10), {"x.pl": 1})
+    window.note("b", at(5), {"x.pl": 2})
 
     window.forget(at(66))
     assert window.room("x.pl", 10) == 9
@@ -71,8 +94,8 @@ def test_notes_that_come_out_of_order_are_forgotten_in_order() -> None:
 
 def test_when_there_will_be_room() -> None:
     window = Window()
-    window.note(at(0), {"x.pl": 3})
-    window.note(at(20), {"x.pl": 4})
+    window.note("x", at(0), {"x.pl": 3})
+    window.note("y", at(20), {"x.pl": 4})
     window.reserve("a", {"x.pl": 3})
 
     assert window.room_at("x.pl", 1, 11, at(30)) == at(30)
@@ -147,9 +170,8 @@ class World:
 
     def step(self, now: float) -> None:
         for end, key, counts, is_crash in [lease for lease in self.leased if lease[0] <= now]:
-            self.window.release(key)
             # After a crash everything that may have begun counts, from the recovery on.
-            self.window.note(at(end + (20 if is_crash else 0)), counts)
+            self.window.note(key, at(end + (20 if is_crash else 0)), counts)
             self.leased.remove((end, key, counts, is_crash))
         self.window.forget(at(now))
         for mailing in sorted(self.mailings, key=lambda each: each.next_batch_at):

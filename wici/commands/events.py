@@ -70,6 +70,11 @@ def _register_connection(commands: Any) -> None:
     add.add_argument("--user", default="", help="login")
     add.add_argument("--password-file", type=Path, help="file whose first line is the password")
     add.add_argument("--connections", type=int, default=5, help="simultaneous connections")
+    add.add_argument(
+        "--per-domain", type=int, default=600, metavar="N",
+        help="messages per minute to one recipient domain (default: %(default)s); 0 is no limit",
+    )  # fmt: skip
+    add.add_argument("--fallback", metavar="NAME", help="connection to send through when this one is down")
     add_json(add)
     add.set_defaults(run=connection_add)
 
@@ -82,6 +87,8 @@ def _register_sender(commands: Any) -> None:
     add.add_argument("--address", required=True)
     add.add_argument("--connection", required=True, metavar="NAME")
     add.add_argument("--reply-to", default="", help="default reply address")
+    add.add_argument("--per-hour", type=int, metavar="N", help="messages per hour at most")
+    add.add_argument("--per-day", type=int, metavar="N", help="messages per day at most")
     add_json(add)
     add.set_defaults(run=sender_add)
 
@@ -147,6 +154,8 @@ def connection_add(args: argparse.Namespace) -> int:
         made = connections.add(
             event, name=args.name, host=args.host, port=args.port, security=args.security,
             user=args.user, password=password, max_connections=args.connections,
+            per_domain_per_minute=args.per_domain or None,
+            fallback=lookups.connection(event, args.fallback) if args.fallback else None,
         )  # fmt: skip
     facts = {"id": made.pk, "name": made.name, "host": made.host, "port": made.port}
     return show(args, facts, _("The mail connection “%(name)s” is ready.") % {"name": made.name})
@@ -166,6 +175,7 @@ def sender_add(args: argparse.Namespace) -> int:
         made = senders.add(
             event, name=args.name, address=args.address, reply_to=args.reply_to,
             connection=lookups.connection(event, args.connection),
+            per_hour=args.per_hour, per_day=args.per_day,
         )  # fmt: skip
     facts = {"id": made.pk, "name": made.name, "address": made.address}
     return show(args, facts, _("The sender “%(name)s” is ready.") % {"name": made.name})

@@ -19,11 +19,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from wici.accounts.models import User
-from wici.delivery import rows, states, underway
-from wici.delivery.claim import next_number
-from wici.delivery.models import Batch, Dispatch, Recipient
+from wici.delivery import failover, rows, states, underway
+from wici.delivery.models import Batch, Dispatch, Handover, Recipient
+from wici.delivery.numbering import next_number
 from wici.delivery.standing import Pause, Reason
 from wici.delivery.tasks import wake_workers
+from wici.events.holding import hold
 from wici.mailings.content import Content
 from wici.mailings.models import Revision
 from wici.people.models import Participant
@@ -69,6 +70,8 @@ def resume(dispatch: Dispatch, *, now: datetime | None = None) -> None:
     """
     moment = now or timezone.now()
     with transaction.atomic():
+        # Before the dispatch's row is held: the order of locks (see claim).
+        failover.try_again(dispatch)
         current = _unfinished(dispatch)
         if current.state == Dispatch.State.PAUSED:
             if current.pause_reason == Reason.HELD.value:
@@ -197,6 +200,7 @@ def resend_to_missing(dispatch: Dispatch, user: User | None, *, now: datetime | 
     """
     moment = now or timezone.now()
     with scope(event=dispatch.event), transaction.atomic():
+        hold(dispatch.event_id)
         current = _locked(dispatch)
         if current.state not in (Dispatch.State.FINISHED, Dispatch.State.CANCELLED):
             raise Refused(_("This dispatch has not ended yet. Wait for its end, or cancel the rest of it."))
@@ -269,9 +273,8 @@ def _cancel(dispatch: Dispatch, now: datetime) -> Stopped:
         left.update(state=State.CANCELLED, due_at=None, changed_at=now)
         for left in (underway.waiting(dispatch), put_off)
     )
-    Batch.unscoped.filter(dispatch=dispatch, state=Batch.State.WAITING).update(
-        state=Batch.State.DONE, finished_at=now
-    )
+    unsent = (Batch.State.WAITING, Batch.State.ASIDE)
+    Batch.unscoped.filter(dispatch=dispatch, state__in=unsent).update(state=Batch.State.DONE, finished_at=now)
     dispatch.state = Dispatch.State.CANCELLED
     dispatch.pause_reason = dispatch.pause_words = ""
     dispatch.finished_at = now
@@ -314,7 +317,9 @@ def _wait_for_batches(dispatch: Dispatch) -> int:
 
 
 def _delete_rows(dispatch: Dispatch) -> None:
-    """Statements instead of ``delete()``, which would load every row first."""
+    """Statements instead of ``delete()``, which would load every row first. What was handed to servers, or
+    may be in these moments, goes on to count for their limits."""
+    _keep_handovers(dispatch)
     with database.cursor() as cursor:
         cursor.execute(
             "DELETE FROM delivery_attempt"
@@ -326,6 +331,17 @@ def _delete_rows(dispatch: Dispatch) -> None:
     Dispatch.unscoped.filter(pk=dispatch.pk).delete()
     if not Dispatch.unscoped.filter(revision=dispatch.revision_id).exists():
         Revision._base_manager.filter(pk=dispatch.revision_id).delete()
+
+
+def _keep_handovers(dispatch: Dispatch) -> None:
+    for batch in Batch.unscoped.filter(dispatch=dispatch, state=Batch.State.LEASED):
+        if batch.connection_id is not None and batch.lease is not None:
+            # Its worker stops within a second or two, but at the end of its lease at the latest.
+            Handover.unscoped.create(
+                connection_id=batch.connection_id, sender_id=batch.sender_id, lease=batch.lease,
+                at=batch.leased_until or timezone.now(), count=batch.count, domains=batch.domains,
+            )  # fmt: skip
+    Handover.unscoped.filter(dispatch=dispatch).update(dispatch=None)
 
 
 def _family(dispatch: Dispatch) -> QuerySet[Dispatch]:
@@ -345,6 +361,7 @@ def _copy(dispatch: Dispatch, user: User | None, now: datetime) -> Dispatch:
         mailing=dispatch.mailing,
         revision=dispatch.revision,
         connection=dispatch.connection,
+        sender=dispatch.sender,
         resend_of=dispatch,
         kind=dispatch.kind,
         subject=dispatch.subject,

@@ -17,6 +17,7 @@ from wici.accounts.models import User
 from wici.delivery import rows
 from wici.delivery.models import Dispatch
 from wici.delivery.tasks import wake_workers
+from wici.events.holding import hold
 from wici.mailings import audience, revisions
 from wici.mailings.content import Content
 from wici.mailings.models import Mailing, Revision
@@ -40,6 +41,7 @@ def dispatch(
     dispatch that it has made before. Raises Refused, with everything that must be put right first.
     """
     with scope(event=mailing.event), transaction.atomic():
+        hold(mailing.event_id)
         if not _consume(mailing, send_token):
             return _made_before(mailing, send_token)
         if scheduled_at is not None and scheduled_at <= now:
@@ -56,6 +58,7 @@ def dispatch(
             total = rows.insert_participants(made, audience.participants(mailing), content.sources)
         _refuse_nobody(total)
         rows.insert_batches(made, total)
+        rows.tell_planner(total)
         _queue(made, total)
         wake_workers()
     return made
@@ -109,6 +112,7 @@ def _new(
         mailing=mailing,
         revision=revision,
         connection=mailing.sender.connection if mailing.sender else None,
+        sender=mailing.sender,
         kind=mailing.kind,
         subject=content.subject,
         audience_name=mailing.group.name if by_group and mailing.group else "",

@@ -1,10 +1,11 @@
 """A worker's journal: which messages of its batch were begun, and which were answered.
 
-Append-only files below ``WICI_DATA/journal``, one small write per event, never flushed to the disk. The
-ledger in the database learns the outcomes of a batch in one transaction at its end; when a process is
-killed before that, its journal still says exactly what had happened: what the kernel took stays readable
-however the process ends. A worker has a file for each batch that it works on at the same time (``Journals``),
-so that each can be cleared as soon as its batch is recorded.
+Append-only files below ``WICI_DATA/journal``, a line per event, never flushed to the disk. The ledger in the
+database learns the outcomes of a batch in one transaction at its end; when a process is killed before that,
+its journal still says exactly what had happened. The files are mapped into memory: a line is there for
+everybody as soon as it is copied, without a system call, and stays however the process ends. Their room on
+the disk is taken beforehand, so that a full disk is noticed in time. A worker has a file for each batch that
+it works on at the same time (``Journals``), so that each can be cleared as soon as its batch is recorded.
 
 Three things make it trustworthy enough to send again what it does not mention:
 
@@ -19,10 +20,10 @@ Where there is no believable journal, every message that may have been begun bec
 
 from __future__ import annotations
 
-import errno
 import fcntl
 import glob
 import json
+import mmap
 import os
 import time
 from dataclasses import dataclass, field
@@ -34,6 +35,8 @@ from wici.plain.outcomes import Outcome, Rejected, Retry, Sent, Unknown
 
 _BOOT_ID = Path("/proc/sys/kernel/random/boot_id")
 _SUFFIX = ".journal"
+#: Octets of a file at first, and by which it grows: room for the lines of some hundred messages.
+_ROOM = 65_536
 #: Between a worker's name and the number of its file, in all files but the first; no host name has it.
 _SLOT = "~"
 
@@ -71,8 +74,17 @@ class Journal:
         self._handle = _open_locked(self.path)
         self._header = f"wici {boot_id()}\n".encode()
         self._is_clear = True
-        os.ftruncate(self._handle, 0)
-        self._write(self._header)
+        self._used = 0
+        try:
+            os.ftruncate(self._handle, 0)
+            os.posix_fallocate(self._handle, 0, _ROOM)
+            self._map = mmap.mmap(self._handle, _ROOM)
+            self._write(self._header)
+        except OSError:
+            # Without this the lock would stay, and the next try for this file would wait for it for ever.
+            self.path.unlink(missing_ok=True)
+            os.close(self._handle)
+            raise
 
     @property
     def is_clear(self) -> bool:
@@ -99,20 +111,29 @@ class Journal:
 
     def clear(self) -> None:
         """The batch is recorded in the ledger: its lines are not needed any more."""
-        os.ftruncate(self._handle, len(self._header))
+        start = len(self._header)
+        self._map[start : self._used] = bytes(self._used - start)
+        self._used = start
         self._is_clear = True
 
     def close(self) -> None:
         """End of the process: remove the file, unless it tells what the ledger does not know."""
         if self._is_clear:
             self.path.unlink(missing_ok=True)
+        self._map.close()
         os.close(self._handle)
 
     def _write(self, line: bytes) -> None:
+        end = self._used + len(line)
+        if end >= len(self._map):
+            self._grow(end + _ROOM)
+        self._map[self._used : end] = line
+        self._used = end
+
+    def _grow(self, size: int) -> None:
         try:
-            written = os.write(self._handle, line)
-            if written != len(line):
-                raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+            os.posix_fallocate(self._handle, 0, size)
+            self._map.resize(size)
         except OSError as error:
             raise JournalFailedError(error.errno, error.strerror, str(self.path)) from error
 
@@ -245,9 +266,9 @@ def _facts(outcome: Outcome) -> tuple[int, str, str]:
 
 
 def _parse(content: bytes) -> Trace | NoTrace:
-    # A last line cut off by the kill was not written when the process died: its message was not begun, or
-    # its answer is not known. Both follow from the lines before it.
-    *lines, _torn = content.split(b"\n")
+    # After the last line there are zeros. A line cut off by the kill was not written when the process died:
+    # its message was not begun, or its answer is not known. Both follow from the lines before it.
+    *lines, _torn = content.partition(b"\0")[0].split(b"\n")
     if not lines or lines[0] != f"wici {boot_id()}".encode():
         return NoTrace.SILENT
     trace = Trace(lease="")

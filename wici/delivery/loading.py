@@ -9,9 +9,10 @@ from typing import Any
 
 from django.db import connection as database
 
+# ``state || ''``: checked, not searched for (see ledger).
 _ROWS = """
 SELECT id, position, address, name, frozen, attempts FROM delivery_recipient
- WHERE dispatch_id = %s AND batch_number = %s AND state = 'queued' ORDER BY position
+ WHERE dispatch_id = %s AND batch_number = %s AND state || '' = 'queued' ORDER BY id
 """
 
 
@@ -29,10 +30,12 @@ class Row:
 
 def rows_of_batch(dispatch_id: int, number: int) -> list[Row]:
     """The recipients of a batch who are still to be written to, in their order."""
-    loads = json.loads
     with database.cursor() as cursor:
         cursor.execute(_ROWS, (dispatch_id, number))
-        return [
-            Row(pk, position, address, name, loads(frozen), attempts)
-            for pk, position, address, name, frozen, attempts in cursor.fetchall()
-        ]
+        found = cursor.fetchall()
+    # All the frozen data as one list in JSON: reading it takes half the time of reading each alone.
+    all_frozen = json.loads(f"[{','.join([row[4] for row in found])}]")
+    return [
+        Row(pk, position, address, name, frozen, attempts)
+        for (pk, position, address, name, _, attempts), frozen in zip(found, all_frozen, strict=True)
+    ]

@@ -91,9 +91,18 @@ def step_failed(error: BaseException) -> None:
 
 
 def ledger_unreachable(error: BaseException) -> None:
-    """The database does not answer; it is tried again."""
-    log.warning("ledger_unreachable", error=type(error).__name__)
+    """The database does not answer, or cannot write; it is tried again."""
+    reason = {"reason": "disk_full"} if _is_disk_full(error) else {}
+    log.warning("ledger_unreachable", error=type(error).__name__, **reason)
     _words("ledger_unreachable_words", str(error))
+
+
+def _is_disk_full(error: BaseException) -> bool:
+    """Whether SQLite (SQLITE_FULL) or PostgreSQL (53100 disk_full) found no room."""
+    cause = error.__cause__
+    return (
+        getattr(cause, "sqlite_errorname", "") == "SQLITE_FULL" or getattr(cause, "sqlstate", "") == "53100"
+    )
 
 
 def _failed(event: str, error: BaseException, **facts: int) -> None:

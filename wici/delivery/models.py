@@ -9,7 +9,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from wici.events.models import Event, MailConnection
+from wici.events.models import Event, MailConnection, Sender
 from wici.mailings.models import Mailing, Revision
 from wici.people.models import Participant
 from wici.shared.scopes import ByDispatch, ByRecipient, EventManager
@@ -39,6 +39,10 @@ class Dispatch(models.Model):
     revision = models.ForeignKey(Revision, on_delete=models.PROTECT, related_name="dispatches")
     connection = models.ForeignKey(
         MailConnection, null=True, on_delete=models.SET_NULL, related_name="dispatches"
+    )
+    #: Whose limits count.
+    sender = models.ForeignKey(
+        Sender, null=True, blank=True, on_delete=models.SET_NULL, related_name="dispatches"
     )
     #: Dispatch whose undelivered recipients this one writes to again.
     resend_of = models.ForeignKey("self", null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
@@ -87,6 +91,8 @@ class Batch(models.Model):
         WAITING = "waiting", _("waiting")
         LEASED = "leased", _("being sent")
         DONE = "done", _("done")
+        #: Its recipients wait for their domain; they leave in other batches as there is room (see domains).
+        ASIDE = "aside", _("put aside")
 
     dispatch = models.ForeignKey(Dispatch, on_delete=models.CASCADE, related_name="batches")
     number = models.PositiveIntegerField()
@@ -96,7 +102,24 @@ class Batch(models.Model):
     leased_until = models.DateTimeField(null=True, blank=True)
     #: Simultaneous connections to the mail server that the lease may use.
     connections = models.PositiveSmallIntegerField(default=0)
+    #: Whose server and limits the lease uses: a fallback may stand in for the dispatch's own connection.
+    connection = models.ForeignKey(
+        MailConnection, null=True, blank=True, on_delete=models.SET_NULL, related_name="+", db_index=False
+    )
+    sender = models.ForeignKey(
+        Sender, null=True, blank=True, on_delete=models.SET_NULL, related_name="+", db_index=False
+    )
+    #: How many messages for each domain the lease holds, where that is limited.
+    domains = models.JSONField(default=dict, blank=True)
     finished_at = models.DateTimeField(null=True, blank=True)
+    #: How many messages the lease holds, or are put aside.
+    count = models.PositiveIntegerField(default=0)
+    # Of a batch that is put aside:
+    domain = models.CharField(max_length=255, blank=True)
+    #: The last time that some of it left, or its beginning.
+    passed_since = models.DateTimeField(null=True, blank=True)
+    #: When there may be room for more of it.
+    due_at = models.DateTimeField(null=True, blank=True)
 
     objects = ByDispatch()
     unscoped = models.Manager()
@@ -106,6 +129,8 @@ class Batch(models.Model):
         indexes = (
             models.Index(fields=("dispatch", "number"), name="batch_waiting", condition=Q(state="waiting")),
             models.Index(fields=("leased_until",), name="batch_leased", condition=Q(state="leased")),
+            models.Index(fields=("connection",), name="batch_in_use", condition=Q(state="leased")),
+            models.Index(fields=("dispatch", "due_at"), name="batch_aside", condition=Q(state="aside")),
         )
 
 
@@ -123,15 +148,23 @@ class Recipient(models.Model):
         SKIPPED = "skipped", _("skipped")
         CANCELLED = "cancelled", _("cancelled")
 
-    # No indexes of the foreign keys alone: the unique constraints begin with them.
+    # No indexes of the foreign keys alone: the unique constraints begin with them. And no checks by the
+    # database, which would look up every one of a million rows: freezing makes them all in one statement, and
+    # holds the event (see events.holding); a dispatch's rows are deleted with it.
     dispatch = models.ForeignKey(
-        Dispatch, on_delete=models.CASCADE, related_name="recipients", db_index=False
+        Dispatch, on_delete=models.CASCADE, related_name="recipients", db_index=False, db_constraint=False
     )
     #: 1, 2, 3… in the order of sending; with the dispatch's token it makes the Message-ID.
     position = models.PositiveIntegerField()
     batch_number = models.PositiveIntegerField(default=0)
     participant = models.ForeignKey(
-        Participant, null=True, blank=True, on_delete=models.SET_NULL, related_name="received", db_index=False
+        Participant,
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="received",
+        db_index=False,
+        db_constraint=False,
     )
     address = models.CharField(max_length=320, blank=True)
     name = models.CharField(max_length=255, blank=True)
@@ -170,7 +203,10 @@ class Recipient(models.Model):
 class Attempt(models.Model):
     """One try to hand one message to a server; rows are only ever added."""
 
-    recipient = models.ForeignKey(Recipient, on_delete=models.CASCADE, related_name="tries")
+    #: Not checked by the database: rows are only added in the transaction that writes the recipient's.
+    recipient = models.ForeignKey(
+        Recipient, on_delete=models.CASCADE, related_name="tries", db_constraint=False
+    )
     number = models.PositiveSmallIntegerField()
     at = models.DateTimeField()
     #: The state that the recipient got by it.
@@ -185,6 +221,39 @@ class Attempt(models.Model):
 
     class Meta:
         ordering = ("id",)
+
+
+class Handover(models.Model):
+    """How many messages one lease of a batch handed to a server: what limits count, kept for two days.
+
+    It stays when its dispatch is deleted: the server does not forget either.
+    """
+
+    connection = models.ForeignKey(
+        MailConnection, on_delete=models.CASCADE, related_name="handovers", db_index=False
+    )
+    sender = models.ForeignKey(
+        Sender, null=True, on_delete=models.SET_NULL, related_name="handovers", db_index=False
+    )
+    dispatch = models.ForeignKey(
+        Dispatch, null=True, on_delete=models.SET_NULL, related_name="handovers", db_index=False
+    )
+    lease = models.UUIDField()
+    #: When it was recorded: not before the last of its messages began.
+    at = models.DateTimeField()
+    count = models.PositiveIntegerField()
+    #: The messages for each domain, where that is limited.
+    domains = models.JSONField(default=dict)
+
+    objects = ByDispatch()
+    unscoped = models.Manager()
+
+    class Meta:
+        indexes = (
+            models.Index(fields=("connection", "at"), name="handover_by_connection"),
+            models.Index(fields=("sender", "at"), name="handover_by_sender"),
+            models.Index(fields=("dispatch", "at"), name="handover_by_dispatch"),
+        )
 
 
 class Heartbeat(models.Model):

@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db.models import Count, Exists, OuterRef
+from django.db.models import Count, Exists, OuterRef, Sum
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from wici.delivery import heartbeats, states, underway
+from wici.delivery import failover, heartbeats, states, underway
 from wici.delivery.claim import next_due_at
+from wici.delivery.domains import limit_of
 from wici.delivery.messages import Maker
-from wici.delivery.models import Attempt, Batch, Dispatch, Heartbeat, Recipient
+from wici.delivery.models import Batch, Dispatch, Handover, Heartbeat, Recipient
+from wici.delivery.pace import limits_of
 from wici.delivery.standing import Reason
 from wici.events.models import Event
+from wici.plain.estimating import Aside, Left, Limited, Unknowable, ends_at
 
 State = Recipient.State
 #: The pace is measured over the last minutes.
@@ -44,11 +48,21 @@ def counts_of(dispatches: list[Dispatch]) -> dict[int, dict[str, int]]:
 
 
 @dataclass(frozen=True, slots=True)
+class Waiting:
+    """So many recipients wait for their domain until there is room for more of them."""
+
+    domain: str
+    count: int
+    due_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Progress:
     """How far a dispatch is.
 
     ``pending`` are those to whom something still happens without a person. ``per_minute`` is the pace of
-    the last minutes, None when nothing left then. ``ends_at`` is an estimate, None when there is none.
+    the last minutes, None when nothing left then. ``ends_at`` is an estimate, None when there is none, and
+    ``unknowable`` says why. ``aside`` are those who wait for their domain.
     """
 
     counts: dict[str, int]
@@ -57,6 +71,8 @@ class Progress:
     next_batch_at: datetime | None
     per_minute: float | None
     ends_at: datetime | None
+    unknowable: Unknowable | None = None
+    aside: Sequence[Waiting] = ()
 
     @property
     def sent(self) -> int:
@@ -76,14 +92,18 @@ def progress(dispatch: Dispatch, now: datetime) -> Progress:
     figures = counts(dispatch)
     pending = figures[State.SENDING] + sum(figures[state] for state in states.PENDING)
     is_live = dispatch.state in states.LIVE and pending > 0
-    pace = _pace(dispatch, now)
+    per_minute = _pace(dispatch, now)
+    batches, aside = _unsent(dispatch)
+    end = ends_at(_left(dispatch, figures, per_minute, batches, aside, now), now)
     return Progress(
         counts=figures,
         total=dispatch.total,
         pending=pending,
         next_batch_at=next_due_at(now, only=dispatch.pk) if is_live else None,
-        per_minute=pace,
-        ends_at=_ends_at(dispatch, figures, pace, now) if is_live else None,
+        per_minute=per_minute,
+        ends_at=end if isinstance(end, datetime) else None,
+        unknowable=end if isinstance(end, Unknowable) else None,
+        aside=aside if is_live else [],
     )
 
 
@@ -137,26 +157,48 @@ def exact_message(recipient: Recipient) -> bytes:
 
 def _pace(dispatch: Dispatch, now: datetime) -> float | None:
     since = now - timedelta(minutes=PACE_MINUTES)
-    tries = Attempt.unscoped.filter(recipient__dispatch=dispatch, at__gt=since).count()
+    handed = Handover.unscoped.filter(dispatch=dispatch, at__gt=since).aggregate(count=Sum("count"))["count"]
     started = max(since, dispatch.started_at) if dispatch.started_at is not None else since
     minutes = max((now - started).total_seconds() / 60, 1 / 60)
-    return tries / minutes if tries else None
+    return handed / minutes if handed else None
 
 
-def _ends_at(
-    dispatch: Dispatch, figures: dict[str, int], pace: float | None, now: datetime
-) -> datetime | None:
-    """The waiting batches at their interval, or the rest at the present pace, whichever takes longer.
-    Retries are left out: nobody knows when the server will want them."""
-    left = figures[State.QUEUED] + figures[State.SENDING]
-    if not left:
-        return None
-    batches = Batch.unscoped.filter(dispatch=dispatch, state=Batch.State.WAITING).count()
-    gaps = max(0, batches - 1) * dispatch.batch_interval_seconds
-    by_interval = max(dispatch.next_batch_at, now) + timedelta(seconds=gaps)
-    if dispatch.batch_interval_seconds or pace is None:
-        return by_interval
-    return max(by_interval, now + timedelta(minutes=left / pace))
+def _unsent(dispatch: Dispatch) -> tuple[int, list[Waiting]]:
+    """How many batches wait for their turn, and who waits for their domain, the most first."""
+    found = Batch.unscoped.filter(dispatch=dispatch, state__in=(Batch.State.WAITING, Batch.State.ASIDE))
+    grouped = found.order_by().values_list("state", "domain", "due_at")
+    batches, aside = 0, []
+    for state, domain, due_at, number, people in grouped.annotate(Count("pk"), Sum("count")):
+        if state == Batch.State.WAITING:
+            batches += number
+        elif due_at is not None:
+            aside.append(Waiting(domain, people, due_at))
+    return batches, sorted(aside, key=lambda each: (-each.count, each.domain))
+
+
+def _left(
+    dispatch: Dispatch,
+    figures: dict[str, int],
+    per_minute: float | None,
+    batches: int,
+    aside: list[Waiting],
+    now: datetime,
+) -> Left:
+    """What the estimate needs to know."""
+    connection = failover.way_out(dispatch.connection, now)
+    per_domain = limit_of(connection)
+    return Left(
+        queued=figures[State.QUEUED] + figures[State.SENDING],
+        deferred=figures[State.DEFERRED],
+        batches=batches,
+        next_batch_at=dispatch.next_batch_at,
+        interval=timedelta(seconds=dispatch.batch_interval_seconds),
+        per_minute=per_minute,
+        limits=[Limited(each.policy, each.history) for each in limits_of(connection, dispatch.sender, now)],
+        aside=[Aside(each.count, per_domain, each.due_at) for each in aside] if per_domain else [],
+        is_paused=dispatch.state not in states.LIVE,
+        is_unreachable=connection is None,
+    )
 
 
 def _connection_sentence(is_paused: bool) -> str:
@@ -182,6 +224,9 @@ def _sentences(run: int) -> dict[str, str]:
         ),
         Reason.LIMIT.value: _(
             "The mail connection has reached its limit of messages; the rest goes out when it allows more."
+        ),
+        Reason.SENDER_LIMIT.value: _(
+            "This sender has reached their limit of messages; the rest goes out when it allows more."
         ),
         Reason.CONTENT.value: _(
             "Paused, because the message cannot be made: %(words)s Mend this, then resume."

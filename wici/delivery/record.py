@@ -8,18 +8,20 @@ the batch meanwhile: then only answers count, for rows that nobody has decided a
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
 
 from django.db import connection as database
 from django.db import transaction
 
-from wici.delivery import ledger, logbook, states
+from wici.delivery import failover, ledger, logbook, states
+from wici.delivery.domains import counted
 from wici.delivery.ledger import RowChange
 from wici.delivery.models import Batch, Dispatch, Recipient
-from wici.delivery.standing import Verdict, connection_failure, judge, unreachable
+from wici.delivery.standing import Pause, Verdict, Wait, connection_failure, judge
+from wici.events.models import MailConnection
 from wici.plain.outcomes import NotSent, Outcome, Rejected, Retry, Sent, Unknown
 from wici.plain.pacing import RefusalRun, retry_delay
 
@@ -44,6 +46,9 @@ class Work:
     """A batch as it was worked on: which lease, of which dispatch, and how often each row was tried before.
 
     ``tries`` holds every recipient of the batch: id -> attempts so far. ``leased_at`` is for the log.
+
+    ``connection`` is the one whose server and limits were used, ``sender`` the id of whose limits count;
+    ``domains`` counts its messages where the pace per domain is limited; ``addresses`` has their addresses.
     """
 
     lease: UUID
@@ -52,6 +57,10 @@ class Work:
     dispatch_id: int
     tries: Mapping[int, int]
     leased_at: datetime | None = None
+    connection: MailConnection | None = None
+    sender: int | None = None
+    domains: Mapping[str, int] = field(default_factory=dict)
+    addresses: Callable[[], Mapping[int, str]] = dict
 
 
 def change_for(outcome: RowOutcome, *, tries: int, now: datetime) -> RowChange | None:
@@ -82,6 +91,12 @@ def change_for(outcome: RowOutcome, *, tries: int, now: datetime) -> RowChange |
             return None
 
 
+_END_LEASE = """
+UPDATE delivery_batch SET state = %s, lease = NULL, leased_until = NULL, connections = 0, finished_at = %s
+ WHERE id = %s AND lease = %s
+"""
+
+
 @transaction.atomic
 def record(
     work: Work,
@@ -89,15 +104,15 @@ def record(
     *,
     now: datetime,
     verdict: Verdict | None = None,
-    connection_name: str = "",
 ) -> bool:
     """Write down what became of a batch; every recipient of it has an outcome, in the order of the answers.
 
     The dispatch is finished, paused or left to go on: by its mail server's answers, unless another
     ``verdict`` is given. Returns whether the lease was still ours.
     """
-    dispatch = states.locked(work.dispatch_id)
-    if dispatch is None:
+    failure = _note_connection(work, outcomes, now)
+    is_in_full_swing = states.is_in_full_swing(work.dispatch_id)
+    if is_in_full_swing is None:
         return False
     changes = _changes(work, outcomes, now)
     is_over = len(changes) == len(outcomes)
@@ -105,13 +120,25 @@ def record(
     if not is_ours:
         changes = _still_open(work, changes)
     ledger.write_rows(work.tries, changes, now)
-    ledger.add_attempts(work.tries, changes, now, connection_name)
-    if is_ours and not is_over and dispatch.state == Dispatch.State.CANCELLED:
-        _cancel_rest(work, now)
-    states.apply(dispatch, verdict or _judge(dispatch, outcomes), now)
-    states.settle(dispatch, now)
+    ledger.add_attempts(work.tries, changes, now, work.connection.name if work.connection else "")
+    if is_ours:
+        _note_handover(work, changes, now)
+    if not is_in_full_swing or verdict is not None or not _are_all_sent(outcomes):
+        dispatch = states.locked(work.dispatch_id)
+        assert dispatch is not None  # noqa: S101 - its row has been ours since the beginning
+        if is_ours and not is_over and dispatch.state == Dispatch.State.CANCELLED:
+            _cancel_rest(work, now)
+        if failure is not None and isinstance(verdict, Wait):
+            # It has not used up any limit: what was not begun did not leave.
+            verdict = None
+        states.apply(dispatch, verdict or _judge(dispatch, outcomes, failure, now), now)
+        states.settle(dispatch, now)
     transaction.on_commit(lambda: _tell(work, changes, now, is_ours=is_ours))
     return is_ours
+
+
+def _are_all_sent(outcomes: Mapping[int, RowOutcome]) -> bool:
+    return all(type(outcome) is Sent for outcome in outcomes.values())
 
 
 def _tell(work: Work, changes: Mapping[int, RowChange], now: datetime, *, is_ours: bool) -> None:
@@ -125,17 +152,49 @@ def _tell(work: Work, changes: Mapping[int, RowChange], now: datetime, *, is_our
     )
 
 
-def _judge(dispatch: Dispatch, outcomes: Mapping[int, RowOutcome]) -> Verdict:
+def _note_connection(work: Work, outcomes: Mapping[int, RowOutcome], now: datetime) -> NotSent | None:
+    """Write down whether the mail server could be reached; the failure, if not.
+
+    Before the dispatch's row is held: the order of locks (see claim).
+    """
+    failure = connection_failure(outcomes.values())
+    if work.connection is not None:
+        has_answered = any(isinstance(outcome, Sent | Retry | Rejected) for outcome in outcomes.values())
+        if failure is not None:
+            failover.failed(work.connection, failure, now, has_answered=has_answered)
+        elif has_answered:
+            failover.worked(work.connection)
+    return failure
+
+
+def _note_handover(work: Work, changes: Mapping[int, RowChange], now: datetime) -> None:
+    """Write down what counts for the limits: whatever was begun."""
+    begun = [row for row, change in changes.items() if change.is_try]
+    if not begun or work.connection is None:
+        return
+    domains = work.domains
+    if domains and len(begun) < len(work.tries):
+        addresses = work.addresses()
+        domains = counted(addresses[row] for row in begun)
+    ledger.add_handover(
+        now, connection=work.connection.pk, sender=work.sender, dispatch=work.dispatch_id, lease=work.lease,
+        count=len(begun), domains=domains,
+    )  # fmt: skip
+
+
+def _judge(
+    dispatch: Dispatch, outcomes: Mapping[int, RowOutcome], failure: NotSent | None, now: datetime
+) -> Verdict:
     """How the dispatch now stands with its server, written down, and what follows."""
     before = run_of(dispatch)
     run = before.after_all(outcomes.values())
-    failure = connection_failure(outcomes.values())
-    if failure is not None:
-        run = unreachable(run, failure)
     if (run.kind, run.count) != (before.kind, before.count):
         dispatch.refusal_class, dispatch.refusal_run = run.kind, run.count
         dispatch.save(update_fields=("refusal_class", "refusal_run"))
-    return judge(run, failure)
+    found = judge(run)
+    if failure is None or isinstance(found, Pause):
+        return found
+    return failover.verdict(dispatch, now)
 
 
 def run_of(dispatch: Dispatch) -> RefusalRun:
@@ -144,16 +203,11 @@ def run_of(dispatch: Dispatch) -> RefusalRun:
 
 
 def _end_lease(work: Work, is_over: bool, now: datetime) -> bool:
-    held = Batch.unscoped.filter(pk=work.batch_id, lease=work.lease)
-    return bool(
-        held.update(
-            state=Batch.State.DONE if is_over else Batch.State.WAITING,
-            lease=None,
-            leased_until=None,
-            connections=0,
-            finished_at=now if is_over else None,
-        )
-    )
+    state, finished_at = (Batch.State.DONE, now) if is_over else (Batch.State.WAITING, None)
+    moment = database.ops.adapt_datetimefield_value(finished_at)
+    with database.cursor() as cursor:
+        cursor.execute(_END_LEASE, (state.value, moment, work.batch_id, work.lease.hex))
+        return bool(cursor.rowcount == 1)
 
 
 def _changes(work: Work, outcomes: Mapping[int, RowOutcome], now: datetime) -> dict[int, RowChange]:

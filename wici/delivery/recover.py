@@ -12,7 +12,8 @@ from uuid import UUID
 
 from wici.delivery import control, journal, logbook
 from wici.delivery.journal import NoTrace, Trace
-from wici.delivery.models import Batch, Recipient
+from wici.delivery.models import Batch, Handover, Recipient
+from wici.delivery.pace import KEPT
 from wici.delivery.record import RowOutcome, Work, record
 from wici.plain.outcomes import Cause, NotSent, Unknown
 
@@ -28,11 +29,13 @@ _NO_JOURNAL = Unknown("The worker ended and its journal cannot be read.", Cause.
 def recover(now: datetime, *, folder: Path) -> int:
     """Recover every batch whose worker is gone. Returns how many. Two at once are harmless."""
     recovered = 0
-    for batch in Batch.unscoped.filter(state=Batch.State.LEASED).order_by("pk"):
+    leased = Batch.unscoped.filter(state=Batch.State.LEASED).select_related("connection")
+    for batch in leased.order_by("pk"):
         trace = journal.read(folder, batch.leased_by, batch.lease.hex if batch.lease else "")
         if _is_abandoned(batch, trace, now) and _recover(batch, trace, now):
             recovered += 1
     _tidy(folder, now)
+    Handover.unscoped.filter(at__lt=now - KEPT).delete()
     return recovered
 
 
@@ -49,12 +52,18 @@ def _recover(batch: Batch, trace: Trace | NoTrace, now: datetime) -> bool:
     rows = Recipient.unscoped.filter(
         dispatch=batch.dispatch_id, batch_number=batch.number, state=Recipient.State.QUEUED
     )
+    found = list(rows.values_list("pk", "attempts", "address"))
+    addresses = [(pk, address) for pk, _, address in found]
     work = Work(
         lease=batch.lease,
         batch_id=batch.pk,
         number=batch.number,
         dispatch_id=batch.dispatch_id,
-        tries=dict(rows.values_list("pk", "attempts")),
+        tries={pk: attempts for pk, attempts, _ in found},
+        connection=batch.connection,
+        sender=batch.sender_id,
+        domains=batch.domains,
+        addresses=lambda: dict(addresses),
     )
     outcomes = {row: _outcome(row, trace, work.lease.hex) for row in work.tries}
     is_ours = record(work, outcomes, now=now)

@@ -113,6 +113,13 @@ def insert_copies(made: Dispatch, originals: QuerySet[Recipient]) -> Total:
     return Total(rows=len(rows), queued=len(rows))
 
 
+def tell_planner(total: Total) -> None:
+    """Let PostgreSQL know at once that there are many more rows; it would notice after a minute."""
+    if database.vendor == "postgresql" and total.rows >= CHUNK:
+        with database.cursor() as cursor:
+            cursor.execute("ANALYZE delivery_recipient, delivery_batch")
+
+
 def insert_batches(made: Dispatch, total: Total) -> None:
     """One waiting batch for every ``batch_size`` of the recipients."""
     count = -(-total.queued // made.batch_size)

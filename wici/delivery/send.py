@@ -12,12 +12,13 @@ import asyncio
 import contextlib
 import time
 from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
 from wici.delivery import logbook, pace
-from wici.delivery.claim import LEASE_SECONDS, Lease, is_paced
+from wici.delivery.claim import LEASE_SECONDS, Lease
 from wici.delivery.journal import Journal, JournalFailedError, Journals
 from wici.delivery.loading import Row
 from wici.delivery.messages import Maker
@@ -26,7 +27,7 @@ from wici.delivery.standing import Again, Pause, Reason, Verdict, Wait, is_too_l
 from wici.delivery.transports.base import Envelopes, Transport
 from wici.mailings.rendering import CannotRender
 from wici.plain.outcomes import Cause, NotSent, Outcome, Sent, Unknown
-from wici.plain.pacing import NO_RUN, Handed
+from wici.plain.pacing import NO_RUN
 from wici.plain.smtp import Envelope
 
 #: Nothing is begun in the last seconds of a lease: the clocks of two machines may differ.
@@ -36,6 +37,15 @@ WATCH_SECONDS = 1
 #: Batches that may be open at once: one slow answer must not let the others wait, but a server that has
 #: stopped answering must not be given a batch after the other.
 MOST_OPEN = 4
+
+#: One thread, so that watching never costs more than one further connection to the database.
+_WATCHER = ThreadPoolExecutor(max_workers=1, thread_name_prefix="watch")
+
+#: So long the connections may wait for the next batch, when the ledger is slow.
+LONGEST_WAIT_SECONDS = 2
+
+#: Messages that are made in a row, while all that making takes is in the processor's caches.
+AT_ONCE = 20
 
 _STOPPED = NotSent("Stopped before this message began.", cause=Cause.STOPPED)
 _BROKEN_OFF = Unknown("Sending ended while the server was answering.", Cause.STOPPED)
@@ -92,11 +102,12 @@ class Part:
 class Sending:
     """Batches of a dispatch being sent, beginning with a leased one. ``run()`` returns when all are recorded.
 
-    ``follow`` leases the next batch, or returns None; ``settle`` records a batch all of whose rows have an
-    outcome, with what follows for the dispatch where its server's answers do not decide. ``stop`` is asked
+    ``follow`` asks for the next batch, which may come to nothing; ``settle`` gives a batch all of whose rows
+    have an outcome to be recorded, with what follows for the dispatch where its server's answers do not
+    decide. Both are done beside the event loop, one after the other. ``stop`` is asked
     before every message whether the process is to end. ``look`` prolongs the leases and reads the ledger; it
-    is called in a thread, about once a second. ``history`` is what the connection's server was handed before,
-    where messages per time are limited.
+    is called in a thread, about once a second. ``limits`` are those of messages per time; when they let
+    nothing through, ``is_awaited`` is asked (in a thread, too) whether others have work for the worker.
     """
 
     def __init__(
@@ -109,8 +120,9 @@ class Sending:
         look: Callable[[list[Lease]], Look],
         clock: Callable[[], datetime],
         settle: Callable[[Part, Verdict | None], None],
-        follow: Callable[[Lease], Lease | None] = lambda lease: None,
-        history: Sequence[Handed] = (),
+        follow: Callable[[Lease], Future[Lease | None] | None] = lambda lease: None,
+        limits: Sequence[pace.Limit] = (),
+        is_awaited: Callable[[], bool] = lambda: False,
     ) -> None:
         self.dispatch = lease.dispatch
         self.verdict: Verdict | None = None
@@ -121,8 +133,10 @@ class Sending:
         self._clock = clock
         self._settle = settle
         self._follow = follow
-        self._history = history
+        self._limits = limits
+        self._is_awaited = is_awaited
         self._first = lease
+        self._ahead: Future[Lease | None] | None = None
         self._open: list[Part] = []
         self._part_of: dict[int, Part] = {}
         self._run = run_of(lease.dispatch)
@@ -151,7 +165,7 @@ class Sending:
             with contextlib.suppress(asyncio.CancelledError):
                 await watch
             if isinstance(envelopes, pace.Paced) and envelopes.until is not None and self.verdict is None:
-                self.verdict = Wait(envelopes.until - self._clock(), Reason.LIMIT)
+                self.verdict = Wait(envelopes.until - self._clock(), envelopes.reason)
             self._end()
 
     def _take(self, lease: Lease) -> Part:
@@ -165,23 +179,22 @@ class Sending:
         return part
 
     def _paced(self) -> Envelopes:
-        connection = self.dispatch.connection
         envelopes = self._envelopes()
-        if connection is None or not is_paced(connection):
+        if not self._limits:
             return envelopes
-        return pace.Paced(envelopes, pace.policy_of(connection), self._history, self._clock)
+        return pace.Paced(envelopes, self._limits, self._clock, self._is_awaited)
 
     def _envelopes(self) -> Iterator[Envelope]:
         """The messages of batch after batch, each made when a connection is ready for it."""
         part: Part | None = self._open[0]
         while part is not None:
-            for row in part.rows:
+            self._ask_next(part)
+            for start in range(0, len(part.rows), AT_ONCE):
                 if self._must_end or self._stop():
                     return
-                envelope = self._envelope(part, row)
-                if envelope is not None:
-                    yield envelope
-            part = self._next(part)
+                made = [self._envelope(part, row) for row in part.rows[start : start + AT_ONCE]]
+                yield from filter(None, made)
+            part = self._next()
 
     def _envelope(self, part: Part, row: Row) -> Envelope | None:
         """A recipient's message. What cannot be made is held with its reason and does not stop the others."""
@@ -196,15 +209,25 @@ class Sending:
             held = Held("cannot_render", f"{type(error).__name__}: {error}")
         else:
             mail_from = self._maker.content.from_address
-            return Envelope(row.id, mail_from, row.address, message.pieces, message.needs_smtputf8)
+            return Envelope(row.id, mail_from, row.address, message.pieces, message.needs_smtputf8, True)
         self._decided(part, row.id, held)
         return None
 
-    def _next(self, part: Part) -> Part | None:
-        """The next batch, where one may follow: nothing hinders, and earlier ones come to their end."""
-        if self._must_end or len(self._open) >= MOST_OPEN or is_too_long(self._run) or self._stop():
+    def _ask_next(self, part: Part) -> None:
+        """Ask for the batch after this one, where one may follow: nothing hinders, and earlier ones come to
+        their end. It is there when the messages of this one have been taken."""
+        if not (self._must_end or len(self._open) >= MOST_OPEN or is_too_long(self._run)):
+            self._ahead = self._follow(part.lease)
+
+    def _next(self) -> Part | None:
+        """The batch that was asked for, if it comes in time."""
+        if self._ahead is None:
             return None
-        lease = self._follow(part.lease)
+        try:
+            lease = self._ahead.result(LONGEST_WAIT_SECONDS)
+        except TimeoutError:
+            return None
+        self._ahead = None
         return self._take(lease) if lease is not None else None
 
     def _on_begin(self, row: int) -> None:
@@ -214,13 +237,16 @@ class Sending:
 
     def _on_outcome(self, row: int, outcome: Outcome) -> None:
         part = self._part_of[row]
-        if type(outcome) is Sent:
-            self._run = NO_RUN
-            part.tell().answered(row, outcome)
-        elif not isinstance(outcome, NotSent):
-            self._run = self._run.after(outcome)
-            part.tell().answered(row, outcome)
-        self._decided(part, row, outcome)
+        try:
+            if type(outcome) is Sent:
+                self._run = NO_RUN
+                part.tell().answered(row, outcome)
+            elif not isinstance(outcome, NotSent):
+                self._run = self._run.after(outcome)
+                part.tell().answered(row, outcome)
+        finally:
+            # Known is known, also when the disk is full: the ledger may have room where the journal has none.
+            self._decided(part, row, outcome)
 
     def _decided(self, part: Part, row: int, outcome: RowOutcome) -> None:
         part.outcomes[row] = outcome
@@ -245,7 +271,7 @@ class Sending:
             await asyncio.sleep(WATCH_SECONDS)
             leases = [part.lease for part in self._open]
             try:
-                seen = await asyncio.to_thread(self._look, leases)
+                seen = await asyncio.get_running_loop().run_in_executor(_WATCHER, self._look, leases)
             except Exception as error:
                 # The database is busy or away: sending goes on until the leases end.
                 logbook.ledger_unreachable(error)
@@ -262,6 +288,11 @@ class Sending:
         for part in list(self._open):
             part.complete()
             self._record(part, self._verdict_for(part))
+        unused = self._ahead.result() if self._ahead is not None else None
+        if unused is not None:
+            part = Part(unused)
+            part.complete()
+            self._settle(part, self.verdict or Again())
 
     def _verdict_for(self, part: Part) -> Verdict | None:
         """Nothing is due at once where nobody was stopped."""
@@ -280,9 +311,13 @@ def work_of(lease: Lease) -> Work:
         dispatch_id=lease.dispatch.pk,
         tries={row.id: row.attempts for row in lease.rows},
         leased_at=lease.until - timedelta(seconds=LEASE_SECONDS),
+        connection=lease.connection,
+        sender=lease.dispatch.sender_id,
+        domains=lease.domains,
+        addresses=lambda: {row.id: row.address for row in lease.rows},
     )
 
 
-def nothing_begun(lease: Lease) -> dict[int, RowOutcome]:
+def nothing_begun(lease: Lease, why: NotSent = _STOPPED) -> dict[int, RowOutcome]:
     """The outcomes of a batch that could not be started."""
-    return {row.id: _STOPPED for row in lease.rows}
+    return {row.id: why for row in lease.rows}

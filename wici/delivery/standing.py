@@ -1,7 +1,7 @@
 """How a dispatch stands with its mail server, and what follows: go on, wait, or pause.
 
-Rules only: values in, values out. A run of refusals is counted by plain.pacing; here the server that cannot
-be reached at all is counted in the same way, as the kind ``conn``.
+Rules only: values in, values out. A run of refusals is counted by plain.pacing; that a server cannot be
+reached at all stands in its mail connection's row (see failover).
 """
 
 from __future__ import annotations
@@ -20,7 +20,6 @@ DEFERRAL_RUN = 100
 CONNECTION_LIMIT = 100
 SHORTEST_WAIT = timedelta(seconds=30)
 LONGEST_WAIT = timedelta(minutes=15)
-NO_CONNECTION = "conn"
 
 
 class Reason(Enum):
@@ -31,6 +30,7 @@ class Reason(Enum):
     CONNECTION = "connection"
     NO_CONNECTION = "no_connection"
     LIMIT = "limit"
+    SENDER_LIMIT = "sender_limit"
     CONTENT = "content"
     DISK = "disk"
     HELD = "held"
@@ -75,23 +75,16 @@ def connection_failure(outcomes: Iterable[object]) -> NotSent | None:
     return None
 
 
-def unreachable(run: RefusalRun, failure: NotSent) -> RefusalRun:
-    """The run after the server could not be reached once more."""
-    return RefusalRun(NO_CONNECTION, run.count + 1 if run.kind == NO_CONNECTION else 1, failure.reason)
+def delay_after(failures: int) -> timedelta:
+    """How long a server is left alone after so many failures in a row to reach it."""
+    return min(SHORTEST_WAIT * (1 << min(failures - 1, 10)), LONGEST_WAIT)
 
 
 def is_too_long(run: RefusalRun) -> bool:
     """Whether a run of refusals is long enough to pause."""
-    if run.kind in ("", NO_CONNECTION):
-        return False
     return run.count >= (DEFERRAL_RUN if run.kind.startswith("4") else REFUSAL_RUN)
 
 
-def judge(run: RefusalRun, failure: NotSent | None) -> Verdict:
-    """What a run means for the dispatch; ``failure`` is the one that just lengthened it, if any."""
-    if failure is not None:
-        if failure.permanent or run.count >= CONNECTION_LIMIT:
-            return Pause(Reason.CONNECTION, failure.reason)
-        delay = min(SHORTEST_WAIT * 2 ** min(run.count - 1, 10), LONGEST_WAIT)
-        return Wait(delay, Reason.CONNECTION, failure.reason)
+def judge(run: RefusalRun) -> Verdict:
+    """What a run means for the dispatch."""
     return Pause(Reason.REFUSALS, run.reply) if is_too_long(run) else GoOn()

@@ -17,11 +17,12 @@ from wici.delivery.models import Batch, Dispatch, Recipient
 State = Recipient.State
 
 _COUNTS = """
-SELECT batch.dispatch_id, COUNT(*) FROM delivery_batch AS batch
-  JOIN delivery_recipient AS recipient ON recipient.dispatch_id = batch.dispatch_id
-       AND recipient.batch_number = batch.number AND recipient.state = 'queued'
- WHERE batch.state = 'leased' GROUP BY batch.dispatch_id
-"""
+SELECT batch.dispatch_id, COUNT(*) FROM delivery_batch AS batch CROSS JOIN delivery_recipient AS recipient
+ WHERE batch.state = 'leased' AND batch.leased_until IS NOT NULL
+   AND recipient.dispatch_id = batch.dispatch_id AND recipient.batch_number = batch.number
+   AND recipient.state = 'queued'
+ GROUP BY batch.dispatch_id
+"""  # SQLite keeps to the order of a CROSS JOIN: from the few leased batches to their recipients.
 
 
 def being_sent(dispatch: Dispatch) -> QuerySet[Recipient]:

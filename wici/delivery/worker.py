@@ -7,14 +7,14 @@ where more of the same dispatch is due, batch follows batch without a gap.
 from __future__ import annotations
 
 import asyncio
-import contextlib
+import gc
 import os
 import secrets
 import socket
-import threading
 import time
 from collections import deque
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
+from concurrent.futures import Future
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -27,7 +27,9 @@ from django.utils.translation import gettext as _
 
 from wici.delivery import heartbeats, logbook, pace, waking
 from wici.delivery.claim import LEASE_SECONDS, LIVE, Lease, claim, due_dispatches, follow, next_due_at, renew
+from wici.delivery.domains import Windows
 from wici.delivery.journal import Journal, JournalFailedError, Journals
+from wici.delivery.ledger_thread import LedgerThread
 from wici.delivery.messages import Maker
 from wici.delivery.models import Dispatch, Heartbeat, Recipient
 from wici.delivery.record import RowOutcome, Work, record
@@ -36,13 +38,9 @@ from wici.delivery.send import Look, Part, Sending, nothing_begun, work_of
 from wici.delivery.standing import Pause, Reason, Verdict
 from wici.delivery.transports.base import Transport, transport_for
 from wici.mailings.rendering import CannotRender
+from wici.plain.outcomes import Cause, NotSent
 from wici.shared.refusals import Refused
 from wici.shared.scopes import scopes_disabled
-
-#: Django asks the environment whether its database may be used in a thread that runs an event loop.
-_ALLOW = "DJANGO_ALLOW_ASYNC_UNSAFE"
-_loops: list[int] = []
-_loops_lock = threading.Lock()
 
 #: A worker without work looks again after this time at the latest.
 LONGEST_SLEEP_SECONDS = 1.0
@@ -58,26 +56,10 @@ TICK_PATIENCE = timedelta(seconds=5)
 SLICE_SECONDS = 5
 #: So long batches of one dispatch follow each other over the same connections; then all are looked at anew.
 STREAM_SECONDS = 5
+#: A hundred messages make some thousand objects, nearly none of which are in cycles.
+GC_THRESHOLD = (50_000, 20, 100)
 #: Transports that are kept open between batches.
 KEPT_TRANSPORTS = 8
-
-
-@contextlib.contextmanager
-def _ledger_in_the_loop() -> Iterator[None]:
-    """Let Django read and write while the event loop runs, which it refuses otherwise.
-
-    It is meant here: a lease or a batch's outcomes take a millisecond, and nothing else is to happen then.
-    """
-    with _loops_lock:
-        _loops.append(threading.get_ident())
-        os.environ[_ALLOW] = "true"
-    try:
-        yield
-    finally:
-        with _loops_lock:
-            _loops.remove(threading.get_ident())
-            if not _loops:
-                del os.environ[_ALLOW]
 
 
 def never() -> bool:
@@ -92,7 +74,6 @@ class _Result:
     work: Work
     outcomes: dict[int, RowOutcome]
     verdict: Verdict | None
-    connection_name: str
     journal: Journal | None
 
 
@@ -118,8 +99,11 @@ class Worker:
         self.folder = folder or journal_folder()
         self._journals = _opened_journals(self.folder, self.name)
         self._runner = asyncio.Runner()
+        self._ledger = LedgerThread()
         self._transports: dict[tuple[object, ...], Transport] = {}
         self._unrecorded: deque[_Result] = deque()
+        self._windows = Windows()
+        self._only: int | None = None
         self._batches = 0
         self._stream_until = float("-inf")
         self._beaten = self._recovered = float("-inf")
@@ -144,7 +128,8 @@ class Worker:
             self._record_rest()
             self._beat()
             self._recover()
-            lease = claim(self.clock(), worker=self.name, only=only)
+            self._only = only
+            lease = claim(self.clock(), worker=self.name, only=only, windows=self._windows)
             if lease is None:
                 return 0
             self._batches = 1
@@ -159,6 +144,7 @@ class Worker:
                 self._runner.run(transport.close())
             self._transports.clear()
             self._runner.close()
+            self._ledger.close()
         finally:
             self._journals.close()
         logbook.worker_stopped(self.kind, self.name)
@@ -168,17 +154,20 @@ class Worker:
             sending = self._prepared(lease)
             transport = self._transport(lease)
         except _CannotStartError as error:
-            self._unrecorded.append(_Result(work_of(lease), nothing_begun(lease), error.verdict, "", None))
+            self._unrecorded.append(_Result(work_of(lease), error.outcomes, error.verdict, None))
         else:
-            with _ledger_in_the_loop():
+            try:
                 self._runner.run(sending.run(transport))
+            finally:
+                self._ledger.wait()
         self._record_rest()
 
     def _settle(self, part: Part, verdict: Verdict | None) -> None:
         """Record a batch. When that cannot be done now, its journal keeps it until it can."""
-        connection = part.lease.dispatch.connection
-        name = connection.name if connection is not None else ""
-        self._unrecorded.append(_Result(part.work, part.outcomes, verdict, name, part.journal))
+        self._unrecorded.append(_Result(part.work, part.outcomes, verdict, part.journal))
+        self._ledger.give(self._record_or_keep)
+
+    def _record_or_keep(self) -> None:
         try:
             self._record_rest()
         except DatabaseError as error:
@@ -189,24 +178,24 @@ class Worker:
         """Write down what is not in the ledger yet. Until that is done the journal keeps it, too."""
         while self._unrecorded:
             result = self._unrecorded[0]
-            record(
-                result.work,
-                result.outcomes,
-                now=self.clock(),
-                verdict=result.verdict,
-                connection_name=result.connection_name,
-            )
+            record(result.work, result.outcomes, now=self.clock(), verdict=result.verdict)
             self._unrecorded.popleft()
             if result.journal is not None:
                 self._journals.give_back(result.journal)
 
-    def _follow(self, lease: Lease) -> Lease | None:
-        """The dispatch's next batch, unless others have waited for a while or the ledger is out of reach."""
-        if self._unrecorded or time.monotonic() > self._stream_until:
+    def _follow(self, lease: Lease) -> Future[Lease | None] | None:
+        """Ask for the dispatch's next batch, unless others have waited for a while."""
+        if time.monotonic() > self._stream_until:
+            return None
+        return self._ledger.give(lambda: self._leased_after(lease))
+
+    def _leased_after(self, lease: Lease) -> Lease | None:
+        """The dispatch's next batch, unless the ledger is out of reach."""
+        if self._unrecorded:
             return None
         try:
             self._beat()
-            following = follow(lease, self.clock(), worker=self.name)
+            following = follow(lease, self.clock(), worker=self.name, windows=self._windows)
         except DatabaseError as error:
             logbook.ledger_unreachable(error)
             return None
@@ -215,13 +204,12 @@ class Worker:
         return following
 
     def _prepared(self, lease: Lease) -> Sending:
-        connection = lease.dispatch.connection
-        if connection is None:
-            raise _CannotStartError(Pause(Reason.NO_CONNECTION))
+        if lease.connection is None:
+            raise _CannotStartError(nothing_begun(lease), Pause(Reason.NO_CONNECTION))
         try:
             maker = Maker(lease.dispatch)
         except CannotRender as error:
-            raise _CannotStartError(Pause(Reason.CONTENT, str(error))) from error
+            raise _CannotStartError(nothing_begun(lease), Pause(Reason.CONTENT, str(error))) from error
         started = time.monotonic()
         return Sending(
             lease,
@@ -232,12 +220,13 @@ class Worker:
             clock=self.clock,
             settle=self._settle,
             follow=self._follow,
-            history=pace.handed_over(connection, self.clock()),
+            limits=pace.limits_of(lease.connection, lease.dispatch.sender, self.clock()),
+            is_awaited=lambda: self._is_awaited(lease.dispatch.pk),
         )
 
     def _transport(self, lease: Lease) -> Transport:
         """The way out, kept open for the next batch as long as its settings stay the same."""
-        connection = lease.dispatch.connection
+        connection = lease.connection
         assert connection is not None  # noqa: S101 - said by _prepared
         key = (
             *(getattr(connection, field.attname) for field in connection._meta.concrete_fields),
@@ -250,7 +239,9 @@ class Worker:
             try:
                 self._transports[key] = transport_for(connection, connections=lease.connections)
             except Refused as refusal:
-                raise _CannotStartError(Pause(Reason.CONNECTION, str(refusal))) from refusal
+                # As good as a wrong password, so what stands in for the connection is tried.
+                failure = NotSent(str(refusal), permanent=True, cause=Cause.LOGIN)
+                raise _CannotStartError(nothing_begun(lease, failure), None) from refusal
         return self._transports[key]
 
     def _look(self, leases: list[Lease], started: float) -> Look:
@@ -268,11 +259,25 @@ class Worker:
                 is_awaited = (
                     dispatch is not None
                     and asked - started > SLICE_SECONDS
-                    and any(pk != dispatch.pk for pk in due_dispatches(now))
+                    and self._has_other_work(dispatch.pk)
                 )
             return Look(asked + LEASE_SECONDS, lost, goes_on, is_awaited)
         finally:
             connections.close_all()
+
+    def _is_awaited(self, dispatch: int) -> bool:
+        """Whether another dispatch is due; asked in a thread while a batch waits for a limit."""
+        try:
+            with scopes_disabled():
+                return self._has_other_work(dispatch)
+        except DatabaseError as error:
+            logbook.ledger_unreachable(error)
+            return False
+        finally:
+            connections.close_all()
+
+    def _has_other_work(self, dispatch: int) -> bool:
+        return self._only is None and any(pk != dispatch for pk in due_dispatches(self.clock()))
 
     def _beat(self) -> None:
         if time.monotonic() - self._beaten >= BEAT_SECONDS:
@@ -291,10 +296,11 @@ class Worker:
 
 
 class _CannotStartError(Exception):
-    """The batch cannot be sent; what follows for the dispatch."""
+    """The batch cannot be sent; what became of its rows, and what follows for the dispatch."""
 
-    def __init__(self, verdict: Verdict) -> None:
+    def __init__(self, outcomes: dict[int, RowOutcome], verdict: Verdict | None) -> None:
         super().__init__(verdict)
+        self.outcomes = outcomes
         self.verdict = verdict
 
 
@@ -310,12 +316,6 @@ def _opened_journals(folder: Path, name: str) -> Journals:
         raise
     except OSError as error:
         raise JournalFailedError(error.errno, error.strerror, str(folder)) from error
-
-
-def run_once(now: datetime) -> bool:
-    """One step of a worker of its own, at the given time. Returns whether there was a batch to send."""
-    with Worker(clock=lambda: now) as worker:
-        return bool(worker.run_once())
 
 
 def tick(stop: Callable[[], bool] = never) -> int:
@@ -377,6 +377,10 @@ def work_off(dispatch: Dispatch, *, stop: Callable[[], bool] = never) -> None:
 
 
 def _worker(kind: str, stop: Callable[[], bool]) -> Worker:
+    # What was imported stays; looking through it again and again for garbage costs 3 % of the time.
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(*GC_THRESHOLD)
     try:
         return Worker(kind, stop=stop)
     except JournalFailedError as error:

@@ -16,6 +16,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from wici.accounts.models import User
+from wici.events.holding import hold
 from wici.events.models import Event, ParticipationType
 from wici.people.checking import WrongValues, check_values
 from wici.people.derived import refresh
@@ -212,6 +213,7 @@ def record(
 def bulk_delete(event: Event, people: QuerySet[Participant]) -> int:
     """Delete these people with their change log; reports of what they were sent stay. Gives how many."""
     with scope(event=event), transaction.atomic():
+        hold(event.pk)
         ids = list(people.filter(event=event).order_by("pk").values_list("pk", flat=True))
         for start in range(0, len(ids), _ROWS_AT_ONCE):
             Participant.objects.filter(pk__in=ids[start : start + _ROWS_AT_ONCE]).delete()

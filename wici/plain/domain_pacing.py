@@ -9,7 +9,7 @@ does a domain get more than its limit, however long a batch takes and whatever c
 
 from __future__ import annotations
 
-from collections import Counter, deque
+from collections import deque
 from collections.abc import Container, Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -41,13 +41,13 @@ class Window:
     def __init__(self) -> None:
         self.in_use: dict[Hashable, Mapping[str, int]] = {}
         self._noted: deque[tuple[datetime, Mapping[str, int]]] = deque()
-        self._used: Counter[str] = Counter()
+        self._used: dict[str, int] = {}
 
     def reserve(self, key: Hashable, counts: Mapping[str, int]) -> None:
         """A batch is being sent: it holds so many messages for each domain."""
         self.release(key)
-        self.in_use[key] = counts
-        self._used.update(counts)
+        self.in_use[key] = dict(counts)
+        self._add(counts)
 
     def release(self, key: Hashable) -> None:
         """A batch is not being sent any more."""
@@ -55,10 +55,15 @@ class Window:
         if counts is not None:
             self._subtract(counts)
 
-    def note(self, at: datetime, counts: Mapping[str, int]) -> None:
-        """So many messages were begun, at the latest ``at``."""
+    def note(self, key: Hashable, at: datetime, counts: Mapping[str, int]) -> None:
+        """A batch is recorded: of it, so many messages were begun, at the latest ``at``."""
+        if self.in_use.get(key) == counts:
+            # Everything that was reserved began, as it nearly always does.
+            del self.in_use[key]
+        else:
+            self.release(key)
+            self._add(counts)
         self._noted.append((at, counts))
-        self._used.update(counts)
         if len(self._noted) > 1 and self._noted[-2][0] > at:
             self._noted = deque(sorted(self._noted, key=lambda note: note[0]))
 
@@ -69,7 +74,12 @@ class Window:
 
     def room(self, domain: str, limit: int) -> int:
         """How many messages more the domain may get now; call ``forget`` first."""
-        return max(0, limit - self._used[domain])
+        return max(0, limit - self._used.get(domain, 0))
+
+    def has_room(self, counts: Mapping[str, int], limit: int) -> bool:
+        """Whether all of this may go now; call ``forget`` first."""
+        used = self._used
+        return all(used.get(domain, 0) + count <= limit for domain, count in counts.items())
 
     def room_at(self, domain: str, wanted: int, limit: int, now: datetime) -> datetime:
         """When there may be room for so many, as far as that is known: what is being sent now is taken as
@@ -83,13 +93,19 @@ class Window:
                 return at + WINDOW
         return now + WINDOW
 
-    def _subtract(self, counts: Mapping[str, int]) -> None:
+    def _add(self, counts: Mapping[str, int]) -> None:
+        used = self._used
         for domain, count in counts.items():
-            left = self._used[domain] - count
+            used[domain] = used.get(domain, 0) + count
+
+    def _subtract(self, counts: Mapping[str, int]) -> None:
+        used = self._used
+        for domain, count in counts.items():
+            left = used[domain] - count
             if left > 0:
-                self._used[domain] = left
+                used[domain] = left
             else:
-                del self._used[domain]
+                del used[domain]
 
 
 @dataclass(frozen=True, slots=True)

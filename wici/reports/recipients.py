@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
+from typing import Any
 
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
@@ -24,7 +25,7 @@ State = Recipient.State
 #: Message-IDs as freezing makes them: the dispatch's token, the recipient's position.
 _MESSAGE_ID = re.compile(r"([0-9a-f]{20})\.([0-9]{1,9})@")
 #: The states as rows hold them, of those that people are told; an index finds those.
-_STORED = dict.fromkeys((State.QUEUED, State.SENDING), [State.QUEUED, State.SENDING])
+_UNDECIDED = (State.QUEUED.value, State.SENDING.value)
 _REASONS: dict[str, Sentence] = {
     rows.NO_ADDRESS: gettext_lazy("No e-mail address is given."),
     rows.BAD_ADDRESS: gettext_lazy("This is not an e-mail address that can be written to."),
@@ -47,9 +48,11 @@ def find(dispatch: Dispatch, chosen: Chosen) -> QuerySet[Recipient]:
     The words of ``search`` may stand in the name or address, with or without Polish letters. Runs with or
     without a scope: the dispatch was found inside of one.
     """
-    found = underway.with_shown_state(dispatch).defer("frozen").order_by("position")
+    found: QuerySet[Any] = underway.with_shown_state(dispatch).defer("frozen").order_by("position")
     if chosen.state in Recipient.State.values:
-        found = found.filter(state__in=_STORED.get(chosen.state, [chosen.state]), shown_state=chosen.state)
+        found = found.filter(
+            state__in=_UNDECIDED if chosen.state in _UNDECIDED else (chosen.state,), shown_state=chosen.state
+        )
     for word in chosen.search.split():
         found = found.filter(
             Q(name__icontains=word) | Q(address__icontains=word) | Q(participant__search__contains=fold(word))
@@ -82,7 +85,8 @@ def exported(dispatch: Dispatch, chosen: Chosen) -> Iterator[Row]:
     clock = _clock(dispatch)
 
     def read() -> Iterator[Row]:
-        found = find(dispatch, chosen).values_list(
+        rows: QuerySet[Any] = find(dispatch, chosen)
+        found = rows.values_list(
             "position", "name", "address", "shown_state", "changed_at", "attempts", "reply", "reason"
         )
         for position, name, address, state, at, attempts, reply, reason in found.iterator(chunk_size=CHUNK):

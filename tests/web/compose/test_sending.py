@@ -164,6 +164,11 @@ def test_how_long_it_takes_follows_from_batches_and_limits(event: Event) -> None
     slow = builders.connection(event, per_hour=100)
     assert plan(event, slow, 250) == Plan(batches=3, batch_size=100, interval_seconds=60, seconds=5_400)
     assert plan(event, None, 0).batches == 0
+    sender = builders.sender(event, connection=slow, per_hour=100, per_day=None)
+    assert plan(event, slow, 250, sender=sender).seconds == 5_400
+    sender.per_hour = 50
+    assert plan(event, slow, 250, sender=sender).seconds == 14_400
+    assert plan(event, None, 250, sender=sender).seconds == 14_400
 
 
 @pytest.mark.parametrize(

@@ -222,6 +222,26 @@ def test_a_long_import_can_be_cancelled_and_begun_again(
     assert "The import is done." in organiser.get(result).content.decode()
 
 
+def test_a_long_check_can_be_stopped_and_begun_again_once(
+    organiser: Client, event: Event, firma: Field, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(views, "LONG_FROM", 2)
+    token = begun(organiser, event)
+    mapped(organiser, event, token)
+    check = address(event, "_check", token)
+    assert "Waiting for a worker…" in organiser.get(check).content.decode()
+    checking = Job.unscoped.get(kind="import_check")
+    organiser.post(reverse("jobs:cancel", args=[event.slug, checking.token]), {"back": check})
+    for _ in range(2):  # it stays stopped, however often the page is looked at
+        assert "The check was stopped. Nothing was imported." in organiser.get(check).content.decode()
+    assert consumer.do_share() == 0
+    assert organiser.get(check + "?again")["Location"] == check
+    assert "Waiting for a worker…" in organiser.get(check).content.decode()
+    assert consumer.do_share() == 1
+    assert "data-import" in organiser.get(check).content.decode()
+    assert Job.unscoped.filter(kind="import_check").count() == 2
+
+
 def test_what_became_wrong_since_the_dry_run_is_said(organiser: Client, event: Event, firma: Field) -> None:
     token = begun(organiser, event)
     mapped(organiser, event, token)

@@ -10,7 +10,7 @@ from django.test import Client
 from django.urls import reverse
 
 from tests import builders
-from wici.events.models import Event
+from wici.events.models import Event, Membership, Role
 from wici.jobs import consumer
 from wici.jobs.models import Job
 from wici.web.participants import exporting
@@ -59,6 +59,18 @@ def test_an_export_can_be_cancelled(organiser: Client, event: Event) -> None:
     assert organiser.post(cancel, {"back": "https://evil.example/"})["Location"] == page
     assert "The export was cancelled." in organiser.get(page).content.decode()
     assert consumer.do_share() == 0
+
+
+def test_who_may_only_read_can_export_but_is_offered_no_button_that_is_refused(
+    reader: Client, organiser: Client, event: Event
+) -> None:
+    token = begun(reader, event)
+    page, cancel = (reverse(f"jobs:{name}", args=[event.slug, token]) for name in ("page", "cancel"))
+    assert "Writing the file…" in reader.get(page).content.decode()
+    assert cancel not in reader.get(page).content.decode()
+    assert reader.post(cancel).status_code == 403
+    Job.unscoped.update(user=Membership.objects.get(role=Role.ORGANISER).user)
+    assert cancel in organiser.get(page).content.decode()
 
 
 def test_an_export_belongs_to_who_asked_for_it(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import ipaddress
+import os
 import socket
 import ssl
 from collections.abc import Callable
@@ -121,11 +122,11 @@ class _Opening:
             except TimeoutError:
                 words = f"{address}, port {port}: no answer within {self.timeouts.connect:g} s"
             except OSError as error:
-                words = f"{address}, port {port}: {error.strerror or error}"
+                words = f"{address}, port {port}: {os.strerror(error.errno) if error.errno else error}"
             else:
                 self._done(f"{address}, port {port}")
                 return connection
-        raise _failure(f"The server cannot be reached: {words}", Cause.CONNECT)
+        raise _failure(words, Cause.CONNECT)
 
     async def _starttls(self, connection: Connection) -> None:
         self.step = OpeningStep.TLS

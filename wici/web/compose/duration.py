@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from django.utils.translation import ngettext
 
-from wici.events.models import Event, MailConnection
+from wici.events.models import Event, MailConnection, Sender
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +29,9 @@ class Plan:
         return spoken_duration(self.interval_seconds)
 
 
-def plan(event: Event, connection: MailConnection | None, recipients: int) -> Plan:
+def plan(
+    event: Event, connection: MailConnection | None, recipients: int, *, sender: Sender | None = None
+) -> Plan:
     """The plan for so many messages; what the server needs for each is not known and not counted."""
     batches = -(-recipients // event.batch_size)
     seconds = max(0, batches - 1) * event.batch_interval_seconds
@@ -37,20 +39,18 @@ def plan(event: Event, connection: MailConnection | None, recipients: int) -> Pl
         batches=batches,
         batch_size=event.batch_size,
         interval_seconds=event.batch_interval_seconds,
-        seconds=max(seconds, _limited_seconds(connection, recipients)),
+        seconds=max(seconds, _limited_seconds(connection, sender, recipients)),
     )
 
 
-def _limited_seconds(connection: MailConnection | None, recipients: int) -> int:
-    """What the connection's limits alone would make of it."""
-    if connection is None:
-        return 0
-    limits = (
-        (connection.per_second, 1),
-        (connection.per_minute, 60),
-        (connection.per_hour, 3_600),
-        (connection.per_day, 86_400),
-    )
+def _limited_seconds(connection: MailConnection | None, sender: Sender | None, recipients: int) -> int:
+    """What the connection's and the sender's limits alone would make of it."""
+    limits: list[tuple[int | None, int]] = []
+    if connection is not None:
+        limits += [(connection.per_second, 1), (connection.per_minute, 60)]
+    for limited in (connection, sender):
+        if limited is not None:
+            limits += [(limited.per_hour, 3_600), (limited.per_day, 86_400)]
     return max((max(0, recipients - count) * unit // count for count, unit in limits if count), default=0)
 
 

@@ -97,7 +97,7 @@ def _sheet(mailing: Mailing, form: SendForm) -> dict[str, Any]:
         "form": form,
         "count": count,
         "names": [reader.name or reader.address for reader in preview.people(mailing, limit=_NAMED)],
-        "plan": plan(mailing.event, connection, count),
+        "plan": plan(mailing.event, connection, count, sender=mailing.sender),
         "can_send": count > 0 and not checks.has_errors(findings),
         "sent_before": mailing.dispatches.order_by("-id").first(),
         **by_level(findings),

@@ -118,6 +118,9 @@ def check(request: EventRequest, token: str) -> HttpResponse:
         return redirect("participants:import_result", request.event.slug, token)
     if begun.mapping is None:
         return redirect("participants:import_columns", request.event.slug, token)
+    if "again" in request.GET and begun.rows >= LONG_FROM:
+        begun.begin_check()  # and away from this address: the page is loaded anew when the rows are checked
+        return redirect("participants:import_check", request.event.slug, token)
     context: dict[str, object] = {"begun": begun}
     try:
         context |= _looked_at(request, begun)
@@ -133,9 +136,7 @@ def _looked_at(request: EventRequest, begun: kept.Kept) -> dict[str, object]:
             request.event, begun.file, mapping=begun.mapping, dry_run=True, user=request.user
         )
         return dry_run.context(result, Vocabulary(request.event))
-    checking = begun.checking
-    if checking is None or checking.state == Job.State.CANCELLED or "again" in request.GET:
-        checking = begun.begin_check()
+    checking = begun.checking or begun.begin_check()
     if checking.state == Job.State.FAILED:
         raise Refused(checking.error)
     if checking.state == Job.State.DONE and checking.result is not None:

@@ -11,7 +11,8 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
 
-from wici.delivery import queries
+from wici.delivery import failover, queries
+from wici.delivery.domains import limit_of
 from wici.delivery.models import Batch, Dispatch, Recipient
 from wici.mailings import files
 from wici.mailings.content import Content
@@ -21,6 +22,7 @@ from wici.reports.recipients import Chosen, explained, find
 from wici.shared.refusals import Sentence
 from wici.web import received
 from wici.web.access import EventRequest, event_view
+from wici.web.reports.ending import ending
 from wici.web.reports.listing import is_moving
 
 PAGE = 50
@@ -82,7 +84,9 @@ def _context(request: EventRequest, dispatch: Dispatch) -> dict[str, Any]:
     wanted = chosen(request)
     rows = Paginator(find(dispatch, wanted), PAGE).get_page(request.GET.get("page"))
     labels = subjects.labels(request.event) if "{" in dispatch.subject else {}
-    waiting = Batch.unscoped.filter(dispatch=dispatch).exclude(state=Batch.State.DONE)
+    waiting = Batch.unscoped.filter(dispatch=dispatch).exclude(
+        state__in=(Batch.State.DONE, Batch.State.ASIDE)
+    )
     return {
         "dispatch": dispatch,
         "subject": subjects.pieces(dispatch.subject, labels),
@@ -90,6 +94,9 @@ def _context(request: EventRequest, dispatch: Dispatch) -> dict[str, Any]:
         "figures": [(state, progress.counts[state]) for state in ORDER if _is_shown(state, progress)],
         "is_moving": moves,
         "sentence": queries.pause_sentence(dispatch),
+        "fallback": failover.sentence(dispatch, now) if moves else "",
+        "ending": ending(progress, now),
+        "per_domain": limit_of(failover.way_out(dispatch.connection, now) or dispatch.connection),
         "is_unattended": moves and queries.queue_waits_unattended(request.event, now),
         "batches": waiting.count(),
         "is_due": progress.next_batch_at is not None and progress.next_batch_at <= now,

@@ -8,9 +8,11 @@ from typing import Any
 from django.db.models import Count
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from wici.delivery import failover
 from wici.delivery.transports.smtp import connection_settings
 from wici.events import connections
 from wici.events.models import MailConnection, Role
@@ -27,7 +29,9 @@ from wici.web.settings.tabs import page
 def connection_list(request: EventRequest) -> HttpResponse:
     """The ways out for mail."""
     found = MailConnection.objects.annotate(sender_count=Count("senders"))
-    return page(request, "connections", "connections", {"connections": found})
+    now = timezone.now()
+    down = {connection.pk for connection in found if not failover.is_up(connection, now)}
+    return page(request, "connections", "connections", {"connections": found, "down": down})
 
 
 @event_view(Role.ORGANISER)
@@ -53,6 +57,7 @@ def edit_connection(request: EventRequest, pk: int) -> HttpResponse:
         values = {**form.cleaned_data, "password": form.cleaned_data["password"] or None}
         with refusals.shown_in(form):
             connections.change(connection, **values)
+            failover.wake(connection, timezone.now())
             notices.done(request, _("The mail connection “%(name)s” is saved.") % {"name": connection.name})
             return redirect("settings:connection", request.event.slug, pk)
         connection.refresh_from_db()
@@ -63,7 +68,8 @@ def _page(
     request: EventRequest, form: ConnectionForm, *, connection: MailConnection, **more: Any
 ) -> HttpResponse:
     names = [sender.name for sender in connection.senders.all()]
-    context = {"form": form, "connection": connection, "sender_names": names, **more}
+    is_down = not failover.is_up(connection, timezone.now())
+    context = {"form": form, "connection": connection, "sender_names": names, "is_down": is_down, **more}
     return page(request, "connections", "connection", context)
 
 
@@ -88,6 +94,8 @@ def _try(connection: MailConnection) -> dict[str, Any]:
         result = asyncio.run(check(connection_settings(connection)))
     except Refused as refusal:
         return {"connection": connection, "steps": [Step(_("Log in"), False, "", str(refusal))]}
+    if result.is_ok:
+        failover.wake(connection, timezone.now())
     return {"connection": connection, "steps": steps_of(result), "is_all_ok": result.is_ok}
 
 
