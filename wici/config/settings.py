@@ -217,6 +217,8 @@ WICI_TAG_PROVIDERS = [
     "wici.merging.fields.PROVIDER",
     "wici.merging.additional.PROVIDER",
 ]
+# Who lets group filters ask about more than participants and their answers (see people.filter_providers).
+WICI_FILTER_PROVIDERS: list[str] = []
 
 LOGGING = logging_settings(log_level(), is_json=logs_are_json(is_local=IS_LOCAL))
 remember_secrets(

@@ -84,12 +84,15 @@ class Provider:
     """Who offers tags: ``freeze`` what the event contributes, as JSON; make ``tags`` of it.
 
     ``reserved`` are names that its tags have in every event, so that nothing else may take them.
+    ``columns`` are further raw data of a recipient that its tags read: name -> lookup on Participant, which
+    may lead to one row of another table (see merging.sources).
     """
 
     name: str
     freeze: Callable[[Event], Any]
     tags: Callable[[Shared], Iterable[Tag]]
     reserved: frozenset[str] = frozenset()
+    columns: Mapping[str, str] = field(default_factory=dict)
 
 
 def providers() -> tuple[Provider, ...]:

@@ -16,9 +16,10 @@ from django.db.models.fields.json import KeyTransform
 from django.db.models.functions import JSONObject
 from django.db.models.sql.compiler import SQLCompiler
 
+from wici.merging.catalogue import providers
 from wici.people.models import Participant
 
-#: Name in the raw data -> lookup on Participant.
+#: Name in the raw data -> lookup on Participant; tag providers may name further ones.
 COLUMNS = {
     "id": "id",
     "first_name": "first_name",
@@ -67,7 +68,8 @@ def frozen_expression(sources: Collection[str]) -> JSONObject:
 
     Raises KeyError for a name that is neither a column nor an answer.
     """
-    columns: dict[str, Combinable] = {name: F(COLUMNS[name]) for name in _columns(sources)}
+    known = _known()
+    columns: dict[str, Combinable] = {name: F(known[name]) for name in _columns(sources)}
     answers = _answers(sources)
     if len(answers) > MOST_ANSWERS:
         columns["answers"] = _AllAnswers("answers")
@@ -82,7 +84,8 @@ def raw(participant: Participant, sources: Collection[str]) -> dict[str, Any]:
     Reads the participation type, so load it with ``select_related``. Raises KeyError for a name that is
     neither a column nor an answer.
     """
-    found = {name: _column(participant, COLUMNS[name]) for name in _columns(sources)}
+    known = _known()
+    found = {name: _column(participant, known[name]) for name in _columns(sources)}
     answers = _answers(sources)
     if len(answers) > MOST_ANSWERS:
         found["answers"] = participant.answers
@@ -96,6 +99,14 @@ def raw_of_address(address: str, name: str = "") -> dict[str, Any]:
     return {"email": address, "name": name}
 
 
+def _known() -> dict[str, str]:
+    """Every column that raw data can have: our own before those of the tag providers."""
+    found: dict[str, str] = {}
+    for provider in providers():
+        found.update(provider.columns)
+    return {**found, **COLUMNS}
+
+
 def _columns(sources: Collection[str]) -> list[str]:
     return sorted(name for name in sources if not name.startswith(_ANSWER))
 
@@ -107,5 +118,6 @@ def _answers(sources: Collection[str]) -> list[str]:
 def _column(participant: Participant, lookup: str) -> Any:
     value: Any = participant
     for step in lookup.split("__"):
-        value = None if value is None else getattr(value, step)
+        # A row of another table that does not exist is an AttributeError, too.
+        value = None if value is None else getattr(value, step, None)
     return value

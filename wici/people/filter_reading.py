@@ -8,6 +8,7 @@ from functools import cached_property
 from django.utils.translation import gettext as _
 
 from wici.events.models import Event, ParticipationType
+from wici.people.filter_providers import ProvidedField, provided_fields
 from wici.people.models import Field, Group
 from wici.plain.filters import (
     FieldKind,
@@ -73,15 +74,30 @@ class Vocabulary:
         return found
 
     @cached_property
+    def provided(self) -> Mapping[str, ProvidedField]:
+        """The fields of the filter providers by name."""
+        with scope(event=self.event):
+            return provided_fields(self.event)
+
+    @cached_property
     def known_fields(self) -> Mapping[str, FieldKind]:
-        """The form fields as filters name them."""
-        return {answer_field(field.key): KINDS[field.kind] for field in self.fields}
+        """The form fields and the fields of the filter providers, as filters name them."""
+        return {
+            **{name: field.kind for name, field in self.provided.items()},
+            **{answer_field(field.key): KINDS[field.kind] for field in self.fields},
+        }
 
     @cached_property
     def known_values(self) -> Mapping[str, Mapping[str, str]]:
-        """The names of the participation types: a filter that names another one is mistaken."""
+        """The names of the participation types, and the values that providers know: a filter that names
+        another one is mistaken."""
         names = {made.name_en: made.name for made in self.types if made.name_en}
-        return {"type": {**names, **{made.name: made.name for made in self.types}}}
+        provided = {
+            name: {value: value for value, _label in field.options}
+            for name, field in self.provided.items()
+            if field.options
+        }
+        return {**provided, "type": {**names, **{made.name: made.name for made in self.types}}}
 
     def read(self, stored: object) -> Filter:
         """The filter that stored JSON stands for. Raises Refused with every mistake."""

@@ -41,6 +41,7 @@ from django.db.models.lookups import (
 from django.db.models.sql.compiler import SQLCompiler
 
 from wici.people.derived import TEXT_FIELDS
+from wici.people.filter_providers import ProvidedField
 from wici.plain.filters import (
     ANSWERS,
     NEGATIONS,
@@ -71,10 +72,18 @@ class FilterSql:
     """Turns the filters of one event into conditions on Participant.
 
     ``zone`` is the event's time zone, ``type_ids`` its participation types; ``members`` is asked when
-    a filter names other groups.
+    a filter names other groups; ``provided`` are the fields that bring conditions of their own.
     """
 
-    def __init__(self, *, zone: tzinfo, type_ids: TypeIds, members: Members) -> None:
+    def __init__(
+        self,
+        *,
+        zone: tzinfo,
+        type_ids: TypeIds,
+        members: Members,
+        provided: Mapping[str, ProvidedField] | None = None,
+    ) -> None:
+        self._provided = provided or {}
         self._zone = zone
         self._type_ids = type_ids
         self._members = members
@@ -106,7 +115,9 @@ class FilterSql:
                 return ~self.condition(part)
             case Condition(op=op):
                 positive = NEGATIONS.get(op, op)
-                made = self._makers[node.kind](positive, node)
+                own = self._provided.get(node.field)
+                make = own.condition if own is not None else self._makers[node.kind]
+                made = make(positive, node)
                 return ~made if op in NEGATIONS else made
 
     def _text(self, op: Operator, condition: Condition) -> Q:

@@ -122,6 +122,9 @@ class _Reader:
 
     def label(self, field: str) -> str:
         """The field as screens call it, in the user's language."""
+        own = self.vocabulary.provided.get(field)
+        if own is not None:
+            return str(own.label)
         key = field.removeprefix(ANSWERS)
         if key == field:
             return str(_SYSTEM_LABELS.get(field, ""))
@@ -132,6 +135,9 @@ class _Reader:
 
     def value(self, value: Value, phrase: Phrase) -> str:
         """A value as the user would write it."""
+        own = self.vocabulary.provided.get(phrase.field)
+        if own is not None and own.options:
+            return _("“%(value)s”") % {"value": dict(own.options).get(str(value), value)}
         match phrase.kind:
             case FieldKind.GROUP if isinstance(value, int):
                 return _("“%(value)s”") % {"value": self.vocabulary.groups[value].name}

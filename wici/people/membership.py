@@ -93,6 +93,7 @@ class Membership:
             zone=self.event.zone,
             type_ids=self.vocabulary.type_ids,
             members=lambda pk: self.of_group(pk, trail),
+            provided=self.vocabulary.provided,
         )
         return sql.condition(node)
 

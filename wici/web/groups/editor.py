@@ -94,7 +94,16 @@ def fields(vocabulary: Vocabulary, groups: list[dict[str, Any]]) -> list[dict[st
         )
         for field in vocabulary.fields
     ]
-    return [each for each in (*usual, *asked) if each["options"] != []]
+    provided = [
+        _field(
+            own.name,
+            str(own.label),
+            own.kind,
+            [{"value": value, "label": str(label)} for value, label in own.options] or None,
+        )
+        for own in vocabulary.provided.values()
+    ]
+    return [each for each in (*usual, *provided, *asked) if each["options"] != []]
 
 
 def _field(name: str, label: str, kind: FieldKind, options: list[dict[str, Any]] | None) -> dict[str, Any]:
