@@ -7,7 +7,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pytest_django.fixtures import Settings
 
-from wici.merging.links import invitation_link, invitation_token, invited_participant
+from wici.merging.links import (
+    invitation_link,
+    invitation_token,
+    invited_participant,
+    personal_link,
+    personal_participant,
+    personal_token,
+)
 
 
 @given(st.integers(min_value=1, max_value=2**63 - 1))
@@ -47,3 +54,11 @@ def test_another_installation_makes_other_tokens(settings: Settings) -> None:
     settings.SECRET_KEY = "another-installation's-key"
     assert invitation_token(7) != mine
     assert invited_participant(mine) is None
+
+
+def test_the_personal_page_has_a_token_of_its_own() -> None:
+    token = personal_token(7)
+    assert personal_participant(token) == 7
+    assert personal_participant(invitation_token(7)) is None
+    assert invited_participant(token) is None
+    assert personal_link(7).endswith(f"/p/{token}/")

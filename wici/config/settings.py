@@ -129,6 +129,7 @@ WICI_JOBS = {
 WICI_DUTIES = {
     "wici.jobs.sweep.sweep_jobs": 15,
     "wici.mailings.tasks.remove_unused_files": 3600,
+    "wici.registration.tasks.remove_what_is_over": 3600,
 }
 
 AUTH_USER_MODEL = "accounts.User"
@@ -219,6 +220,10 @@ WICI_TAG_PROVIDERS = [
 ]
 # Who lets group filters ask about more than participants and their answers (see people.filter_providers).
 WICI_FILTER_PROVIDERS: list[str] = []
+# Who knows invitation codes (see registration.codes), and who is told that somebody registered,
+# changed their registration or cancelled it (see registration.registering.occasions).
+WICI_CODE_PROVIDERS: list[str] = []
+WICI_OCCASIONS: list[str] = []
 
 LOGGING = logging_settings(log_level(), is_json=logs_are_json(is_local=IS_LOCAL))
 remember_secrets(

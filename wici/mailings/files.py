@@ -36,16 +36,16 @@ class TooLarge(Exception):
     """The bytes go on past the limit; what had come was thrown away."""
 
 
-def name_of(sha256: str) -> str:
+def name_of(sha256: str, folder: str = FOLDER) -> str:
     """The file's path below the uploads folder. Raises ValueError for what is no SHA-256."""
     if not _SHA256.fullmatch(sha256):
         raise ValueError(f"{sha256!r} is not the name of a stored file.")
-    return f"{FOLDER}/{sha256[:2]}/{sha256}"
+    return f"{folder}/{sha256[:2]}/{sha256}"
 
 
-def path_of(sha256: str) -> Path:
+def path_of(sha256: str, folder: str = FOLDER) -> Path:
     """Where the bytes lie, fetched first if only another machine has them."""
-    return uploads.located(name_of(sha256))
+    return uploads.located(name_of(sha256, folder))
 
 
 def read(sha256: str) -> bytes:
@@ -53,14 +53,14 @@ def read(sha256: str) -> bytes:
     return path_of(sha256).read_bytes()
 
 
-def store(chunks: Iterable[bytes], *, limit: int) -> Stored:
+def store(chunks: Iterable[bytes], *, limit: int, folder: str = FOLDER) -> Stored:
     """Write the bytes as they come, at most ``limit`` of them; never the whole file in memory.
 
     A name that exists holds the same bytes already. Raises TooLarge as soon as the limit is passed.
     """
-    folder = Path(settings.MEDIA_ROOT) / FOLDER
-    folder.mkdir(parents=True, exist_ok=True)
-    handle, beside = tempfile.mkstemp(dir=folder, prefix="upload-")
+    place = Path(settings.MEDIA_ROOT) / folder
+    place.mkdir(parents=True, exist_ok=True)
+    handle, beside = tempfile.mkstemp(dir=place, prefix="upload-")
     temporary = Path(beside)
     try:
         with os.fdopen(handle, "wb") as file:
@@ -71,7 +71,7 @@ def store(chunks: Iterable[bytes], *, limit: int) -> Stored:
                 size += len(chunk)
                 head = head if len(head) >= HEAD_SIZE else (head + chunk)[:HEAD_SIZE]
         stored = Stored(digest.hexdigest(), size, head)
-        name = name_of(stored.sha256)
+        name = name_of(stored.sha256, folder)
         target = uploads.path_of(name)
         target.parent.mkdir(exist_ok=True)
         temporary.replace(target)

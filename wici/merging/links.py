@@ -1,7 +1,8 @@
-"""The individual invitation link: short, and impossible to guess.
+"""Individual links, to the invitation and to the personal page: short, and impossible to guess.
 
 A token is the participant's number and a keyed hash of it (HMAC-SHA-256, RFC 2104, cut to 80 bits), so
 links need no table, cannot be counted up, and stay the same for as long as the installation's key does.
+Each kind of link has a key of its own: who knows one link of somebody cannot make the other.
 """
 
 from __future__ import annotations
@@ -17,14 +18,18 @@ from django.conf import settings
 
 #: The path below the site's address, as Django's URL routes write it.
 INVITATION_ROUTE = "i/<str:token>/"
+PERSONAL_ROUTE = "p/<str:token>/"
 
 _HASH_BYTES = 10
 
 
-@lru_cache(maxsize=4)
-def _keyed(secret_key: str) -> hmac.HMAC:
+_INVITATION, _PERSONAL = b"wici invitation link\0", b"wici personal page\0"
+
+
+@lru_cache(maxsize=8)
+def _keyed(secret_key: str, kind: bytes = _INVITATION) -> hmac.HMAC:
     """The hash with the key already in it; a copy of it costs less than beginning anew."""
-    key = hashlib.sha256(b"wici invitation link\0" + secret_key.encode()).digest()
+    key = hashlib.sha256(kind + secret_key.encode()).digest()
     return hmac.new(key, digestmod="sha256")
 
 
@@ -35,11 +40,15 @@ def invitation_token(participant_id: int) -> str:
 
 def invited_participant(token: str) -> int | None:
     """The participant whose token this is; None for anything that we did not make."""
+    return _participant(token, _keyed(settings.SECRET_KEY))
+
+
+def _participant(token: str, keyed: hmac.HMAC) -> int | None:
     try:
         data = base64.b64decode(token + "=" * (-len(token) % 4), altchars=b"-_", validate=True)
     except (binascii.Error, ValueError):
         return None
-    number, keyed = data[_HASH_BYTES:], _keyed(settings.SECRET_KEY)
+    number = data[_HASH_BYTES:]
     if not 1 <= len(number) <= 8 or not hmac.compare_digest(data[:_HASH_BYTES], _hash(number, keyed)):
         return None
     return int.from_bytes(number, "big")
@@ -53,6 +62,27 @@ def invitation_link(participant_id: int) -> str:
 def invitation_links() -> Callable[[int], str]:
     """A function that gives the link of a participant: for many, because it asks the settings only once."""
     keyed, before = _keyed(settings.SECRET_KEY), f"{settings.WICI_URL}/i/"
+    return lambda participant_id: f"{before}{_token(participant_id, keyed)}/"
+
+
+def personal_token(participant_id: int) -> str:
+    """The token of the participant's personal page: letters, digits, ``-`` and ``_``."""
+    return _token(participant_id, _keyed(settings.SECRET_KEY, _PERSONAL))
+
+
+def personal_participant(token: str) -> int | None:
+    """The participant to whose personal page this token leads; None for anything that we did not make."""
+    return _participant(token, _keyed(settings.SECRET_KEY, _PERSONAL))
+
+
+def personal_link(participant_id: int) -> str:
+    """The whole address of the participant's personal page."""
+    return personal_links()(participant_id)
+
+
+def personal_links() -> Callable[[int], str]:
+    """A function that gives the personal page of a participant: for many, as ``invitation_links``."""
+    keyed, before = _keyed(settings.SECRET_KEY, _PERSONAL), f"{settings.WICI_URL}/p/"
     return lambda participant_id: f"{before}{_token(participant_id, keyed)}/"
 
 

@@ -52,13 +52,13 @@ def add(
     """Add a participant with these values (model names; answers by key under ``answers``).
 
     Without a code they get a new one, without ``registered_at`` they have registered now unless they
-    were only invited. Raises WrongValues with a sentence for every wrong value.
+    were only invited or have only started. Raises WrongValues with a sentence for every wrong value.
     """
     with scope(event=event), transaction.atomic():
         stored = check_values(event, Field.objects.all(), values)
         _refuse_nameless(stored)
         stored["code"] = stored.get("code") or _free_code(event)
-        if not values.get("registered_at") and stored.get("status") != Status.INVITED:
+        if not values.get("registered_at") and stored.get("status") not in (Status.INVITED, Status.STARTED):
             stored["registered_at"] = timezone.now()
         participant = Participant(event=event, **stored)
         _save(participant)

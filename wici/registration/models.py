@@ -6,7 +6,10 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from wici.events.models import Event, ParticipationType
+from wici.registration.draft_models import AddressCount, AnswerFile, Draft
 from wici.shared.scopes import EventManager
+
+__all__ = ["AddressCount", "AnswerFile", "Draft", "RegistrationForm", "SameEmail", "TypeOffer"]
 
 
 class SameEmail(models.TextChoices):

@@ -1,0 +1,58 @@
+"""Against programs that fill in forms: how often one network address may do something."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+from datetime import UTC, datetime, timedelta
+from ipaddress import IPv6Address, ip_address
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import F
+
+from wici.events.models import Event
+from wici.registration.models import AddressCount
+from wici.shared.scopes import scope, scopes_disabled
+
+#: The span in which things are counted.
+SPAN = timedelta(minutes=10)
+#: Registrations that one address may begin in a span: a company whose staff register together has one.
+BEGINNINGS = 100
+
+
+def is_allowed(event: Event, what: str, address: str, *, limit: int, now: datetime) -> bool:
+    """Count that ``address`` does ``what`` once more; whether it may, after ``limit`` times in a span.
+
+    Exact for requests at the same moment. The address itself is not stored.
+    """
+    span = int(now.timestamp() // SPAN.total_seconds())
+    until = datetime.fromtimestamp((span + 1) * SPAN.total_seconds(), UTC)
+    with scope(event=event), transaction.atomic():
+        row, _made = AddressCount.objects.get_or_create(
+            event=event, what=what, address=_hashed(address, span), defaults={"until": until}
+        )
+        AddressCount.objects.filter(pk=row.pk).update(count=F("count") + 1)
+        return AddressCount.objects.values_list("count", flat=True).get(pk=row.pk) <= limit
+
+
+def remove_over(now: datetime) -> int:
+    """Remove the counts of spans that are over; how many."""
+    with scopes_disabled():
+        return AddressCount.objects.filter(until__lt=now).delete()[0]
+
+
+def _hashed(address: str, span: int) -> str:
+    said = f"{span} {network_of(address)}".encode()
+    return hmac.new(b"wici address\0" + settings.SECRET_KEY.encode(), said, hashlib.sha256).hexdigest()
+
+
+def network_of(address: str) -> str:
+    """What counts as one address: of IPv6 the network of 64 bits that one connection usually has."""
+    try:
+        found = ip_address(address)
+    except ValueError:
+        return address
+    if isinstance(found, IPv6Address):
+        return str(found.ipv4_mapped or IPv6Address(int(found) >> 64 << 64))
+    return str(found)
