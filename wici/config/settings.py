@@ -222,7 +222,7 @@ WICI_TAG_PROVIDERS = [
 WICI_FILTER_PROVIDERS: list[str] = []
 # Who knows invitation codes (see registration.codes), and who is told that somebody registered,
 # changed their registration or cancelled it (see registration.registering.occasions).
-WICI_CODE_PROVIDERS: list[str] = []
+WICI_CODE_PROVIDERS = ["wici.registration.invitations.provider.PROVIDER"]
 WICI_OCCASIONS: list[str] = []
 
 LOGGING = logging_settings(log_level(), is_json=logs_are_json(is_local=IS_LOCAL))

@@ -7,9 +7,20 @@ from django.utils.translation import gettext_lazy as _
 
 from wici.events.models import Event, ParticipationType
 from wici.registration.draft_models import AddressCount, AnswerFile, Draft
+from wici.registration.invitations.models import CodeUse, GeneralCode, Invitation
 from wici.shared.scopes import EventManager
 
-__all__ = ["AddressCount", "AnswerFile", "Draft", "RegistrationForm", "SameEmail", "TypeOffer"]
+__all__ = [
+    "AddressCount",
+    "AnswerFile",
+    "CodeUse",
+    "Draft",
+    "GeneralCode",
+    "Invitation",
+    "RegistrationForm",
+    "SameEmail",
+    "TypeOffer",
+]
 
 
 class SameEmail(models.TextChoices):

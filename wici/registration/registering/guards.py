@@ -36,6 +36,14 @@ def is_allowed(event: Event, what: str, address: str, *, limit: int, now: dateti
         return AddressCount.objects.values_list("count", flat=True).get(pk=row.pk) <= limit
 
 
+def times(event: Event, what: str, address: str, *, now: datetime) -> int:
+    """How often ``address`` has done ``what`` in this span, without counting anything."""
+    span = int(now.timestamp() // SPAN.total_seconds())
+    with scope(event=event):
+        found = AddressCount.objects.filter(event=event, what=what, address=_hashed(address, span))
+        return found.values_list("count", flat=True).first() or 0
+
+
 def remove_over(now: datetime) -> int:
     """Remove the counts of spans that are over; how many."""
     with scopes_disabled():
