@@ -214,12 +214,13 @@ WICI_TRANSPORTS = {
 # Who offers merge tags (see merging.catalogue.Provider); of two tags with one name the earlier one counts.
 WICI_TAG_PROVIDERS = [
     "wici.merging.system.PROVIDER",
+    "wici.registration.invitations.tags.PROVIDER",
     "wici.merging.forms_of_address.PROVIDER",
     "wici.merging.fields.PROVIDER",
     "wici.merging.additional.PROVIDER",
 ]
 # Who lets group filters ask about more than participants and their answers (see people.filter_providers).
-WICI_FILTER_PROVIDERS: list[str] = []
+WICI_FILTER_PROVIDERS = ["wici.registration.invitations.filters.fields"]
 # Who knows invitation codes (see registration.codes), and who is told that somebody registered,
 # changed their registration or cancelled it (see registration.registering.occasions).
 WICI_CODE_PROVIDERS = ["wici.registration.invitations.provider.PROVIDER"]
