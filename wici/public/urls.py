@@ -2,14 +2,16 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from wici.merging.links import INVITATION_ROUTE
-from wici.public import health, look, metrics, views
+from wici.public import health, look, metrics
 from wici.public.forms.preview import preview
+from wici.public.invitations.urls import urlpatterns as invitations
+from wici.public.registration.urls import urlpatterns as registration
 
 urlpatterns: list[URLPattern | URLResolver] = [
-    path(INVITATION_ROUTE, views.invitation, name="invitation"),
+    *invitations,
     path("r/<slug:slug>/logo.png", look.logo, name="public-logo"),
     path("r/<slug:slug>/preview/", preview, name="registration-preview"),
+    *registration,
     path("health", health.everything, name="health"),
     path("health/live", health.live, name="health-live"),
     path("health/ready", health.ready, name="health-ready"),

@@ -36,12 +36,12 @@ def is_allowed(event: Event, what: str, address: str, *, limit: int, now: dateti
         return AddressCount.objects.values_list("count", flat=True).get(pk=row.pk) <= limit
 
 
-def times(event: Event, what: str, address: str, *, now: datetime) -> int:
-    """How often ``address`` has done ``what`` in this span, without counting anything."""
+def has_room(event: Event, what: str, address: str, *, limit: int, now: datetime) -> bool:
+    """Whether ``address`` has done ``what`` less than ``limit`` times in this span. Counts nothing."""
     span = int(now.timestamp() // SPAN.total_seconds())
     with scope(event=event):
-        found = AddressCount.objects.filter(event=event, what=what, address=_hashed(address, span))
-        return found.values_list("count", flat=True).first() or 0
+        rows = AddressCount.objects.filter(event=event, what=what, address=_hashed(address, span))
+        return not rows.filter(count__gte=limit).exists()
 
 
 def remove_over(now: datetime) -> int:
