@@ -2,7 +2,7 @@
 
 *Made.* Ten characters of ``CODE_ALPHABET`` (22 letters and digits without 0/O, 1/I/L and other pairs that
 look alike): 22^10 = 2.6 * 10^13 codes, 44.6 bits. In an event with 100,000 of them a guess is right once in
-266 million; whoever may be wrong 10 times in 15 minutes needs about 760 years for that.
+266 million; whoever may be wrong 30 times in 10 minutes needs about 168 years for that.
 
 *Written.* In two halves: ``H4X7K-Q9RTC``.
 

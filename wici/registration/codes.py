@@ -17,11 +17,7 @@ from django.utils.translation import gettext as _
 
 from wici.events.models import Event
 from wici.people.models import Participant
-from wici.registration.registering import guards
 from wici.shared.refusals import Refused
-
-#: So many wrong codes from one address in one span of ``guards.SPAN``; then right ones are refused, too.
-WRONG_CODES = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,40 +52,19 @@ def providers() -> tuple[Provider, ...]:
     return tuple(cast(Provider, import_string(path)) for path in settings.WICI_CODE_PROVIDERS)
 
 
-def tried(event: Event, code: str, *, address: str, now: datetime | None = None) -> Unlocked:
-    """What a code from outside opens: typed, or in the address of a page; for every door.
-
-    Raises Refused like ``unlocked``, and for whoever was wrong too often: nobody finds a code by guessing.
-    ``address`` is the network address that asks.
-    """
-    moment = now or timezone.now()
-    if guards.times(event, "code", address, now=moment) >= WRONG_CODES:
-        raise Refused(
-            _("Too many wrong codes came from here. Wait ten minutes, then try again."), field="code"
-        )
-    try:
-        return unlocked(event, code, now=moment)
-    except Unknown:
-        guards.is_allowed(event, "code", address, limit=WRONG_CODES, now=moment)
-        raise
-
-
-class Unknown(Refused):
-    """A code that does not exist."""
-
-
 def unlocked(event: Event, code: str, *, now: datetime | None = None) -> Unlocked:
-    """What a code opens, that somebody has shown before (see ``tried``). Changes nothing.
+    """What a code opens, as somebody typed it or as it stands in their link. Changes nothing.
 
     Raises Refused (field ``code``) with the same sentence for every code that does not exist, however near
-    one is, and with the reason for one that has expired or is used up.
+    one is, and with the reason for one that has expired or is used up. Whoever takes codes from outside
+    limits how often (see ``registering.guards``).
     """
     moment = now or timezone.now()
     for provider in providers():
         found = provider.unlocked(event, code, moment)
         if found is not None:
             return found
-    raise Unknown(
+    raise Refused(
         _(
             "This code is not known here. Compare it with the one in your invitation, letter by letter, "
             "or open the link in the message instead."

@@ -36,7 +36,7 @@ def carries_invitation(keys: Iterable[str]) -> bool:
 
 def general_link(event: Event, code: str) -> str:
     """The address at which a general code opens the registration."""
-    return f"{settings.WICI_URL}/r/{event.slug}/?code={code}"
+    return f"{settings.WICI_URL}/r/{event.slug}/form/?code={code}"
 
 
 def _freeze(event: Event) -> list[dict[str, Any]]:

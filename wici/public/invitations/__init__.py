@@ -1,0 +1,1 @@
+"""The page behind an individual invitation link, and declining on it."""
