@@ -5,7 +5,6 @@ from django.urls import URLPattern, URLResolver, path
 from wici.public import health, look, metrics
 from wici.public.forms.preview import preview
 from wici.public.invitations.urls import urlpatterns as invitations
-from wici.public.invitations.urls import urlpatterns as invitations
 from wici.public.registration.urls import urlpatterns as registration
 
 urlpatterns: list[URLPattern | URLResolver] = [
