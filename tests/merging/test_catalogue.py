@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.utils.translation import override
 
 from tests import builders
@@ -21,7 +22,7 @@ from wici.merging.catalogue import (
     reserved_names,
     shared,
 )
-from wici.merging.links import invitation_link
+from wici.merging.links import invitation_link, personal_link
 from wici.merging.sources import raw, raw_of_address
 from wici.people.models import Field, Participant, Status
 from wici.plain.mergetags.nodes import TagSpec, TagType
@@ -108,6 +109,10 @@ def test_values_of_a_polish_participant(event: Event) -> None:
         "code_qr": "H4X7KQ9R",
         "participation_type": "Prelegent",
         "invitation_link": invitation_link(participant.pk),
+        "invitation_code": "",
+        "decline_link": f"{invitation_link(participant.pk)}decline/",
+        "registration_link": f"{settings.WICI_URL}/r/{event.slug}/",
+        "personal_link": personal_link(participant.pk),
         "firma": "Młyn",
         "diety": "wege, bez glutenu",
         "przyjazd": "22 listopada 2026",
@@ -161,6 +166,7 @@ def test_a_typed_address_has_what_was_typed_and_what_the_event_says(event: Event
         "event_date": "23–25 November 2026",
         "event_place": "Kraków",
         "event_link": "https://kongres.example.org/",
+        "registration_link": f"{settings.WICI_URL}/r/{event.slug}/",
         "today": "20 November 2026",
         "first_name": "Anna",
         "last_name": "Maria Żółć",

@@ -217,6 +217,7 @@ WICI_TAG_PROVIDERS = [
     "wici.registration.invitations.tags.PROVIDER",
     "wici.merging.forms_of_address.PROVIDER",
     "wici.merging.fields.PROVIDER",
+    "wici.registration.registering.tags.PROVIDER",
     "wici.merging.additional.PROVIDER",
 ]
 # Who lets group filters ask about more than participants and their answers (see people.filter_providers).

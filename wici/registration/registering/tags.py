@@ -1,0 +1,53 @@
+"""Merge tags of the registration: where one registers, and the participant's own page."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.conf import settings
+from django.utils.translation import gettext_lazy as _
+
+from wici.events.models import Event
+from wici.merging.catalogue import Provider, Raw, Shared, Tag, TagGroup
+from wici.merging.links import personal_links
+from wici.plain.mergetags.nodes import TagType
+
+_NAME = "registration"
+_ALIASES = {"registration_link": "link_rejestracji", "personal_link": "link_strony_uczestnika"}
+
+
+def registration_link(event: Event) -> str:
+    """The address of the event's registration."""
+    return f"{settings.WICI_URL}/r/{event.slug}/"
+
+
+def _freeze(event: Event) -> dict[str, Any]:
+    return {"link": registration_link(event)}
+
+
+def _tags(shared: Shared) -> list[Tag]:
+    link, link_of = str(shared[_NAME]["link"]), personal_links()
+
+    def personal(raw: Raw) -> str:
+        return link_of(int(raw["id"])) if raw.get("id") else ""
+
+    return [
+        Tag(
+            key="registration_link", label=_("Link to the registration"), group=TagGroup.SYSTEM,
+            compute=lambda raw: link, aliases=(_ALIASES["registration_link"],), type=TagType.LINK,
+            needs_participant=False, example=link,
+        ),
+        Tag(
+            key="personal_link", label=_("Link to the participant's own page"), group=TagGroup.SYSTEM,
+            compute=personal, sources=frozenset({"id"}), aliases=(_ALIASES["personal_link"],),
+            type=TagType.LINK, example=f"{settings.WICI_URL}/p/Kx3…/",
+        ),
+    ]  # fmt: skip
+
+
+PROVIDER = Provider(
+    name=_NAME,
+    freeze=_freeze,
+    tags=_tags,
+    reserved=frozenset(_ALIASES) | frozenset(_ALIASES.values()),
+)
