@@ -23,6 +23,7 @@ from wici.web import notices, refusals, subjects
 from wici.web.access import EventRequest, event_view
 from wici.web.participants.address import address_of
 from wici.web.participants.columns import answer_text, label_of
+from wici.web.participants.files import sent_by
 from wici.web.participants.forms import AddressForm, ParticipantForm, values_of
 from wici.web.participants.history import entries
 
@@ -86,7 +87,9 @@ def card(request: EventRequest, pk: int) -> HttpResponse:
             notices.done(request, _("The changes are saved.") if edits else _("Nothing was different."))
             return redirect("participants:card", request.event.slug, person.pk)
     facts = [(label_of(field), answer_text(field, person.answers.get(field.key))) for field in form.questions]
-    return _answer(request, person if not form.errors else _person(pk), "card", form=form, facts=facts)
+    sent = sent_by(request, person, form.questions)
+    shown = person if not form.errors else _person(pk)
+    return _answer(request, shown, "card", form=form, facts=facts, sent=sent)
 
 
 @require_POST
@@ -101,7 +104,8 @@ def forms_of_address(request: EventRequest, pk: int) -> HttpResponse:
             notices.done(request, _("The forms of address are saved."))
             return redirect("participants:card", request.event.slug, person.pk)
     data = ParticipantForm(request.event, person=person)
-    return _answer(request, person, "card", form=data, address_form=form)
+    sent = sent_by(request, person, data.questions)
+    return _answer(request, person, "card", form=data, address_form=form, sent=sent)
 
 
 @event_view()

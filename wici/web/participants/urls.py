@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from wici.web.participants import bulk, card, exporting, views
+from wici.web.participants import bulk, card, exporting, files, views
 
 app_name = "participants"
 urlpatterns = [
@@ -12,6 +12,7 @@ urlpatterns = [
     path("export/<str:kind>/", exporting.export, name="export"),
     path("new/", views.new, name="new"),
     path("<int:pk>/", card.card, name="card"),
+    path("<int:pk>/files/<slug:question>/", files.download, name="file"),
     path("<int:pk>/messages/", card.messages, name="messages"),
     path("<int:pk>/history/", card.history, name="history"),
     path("<int:pk>/address/", card.forms_of_address, name="address"),
