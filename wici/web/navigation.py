@@ -49,6 +49,7 @@ SECTIONS = (
     Section(
         _("Event"),
         (
+            Area(("invitations",), "invitations:list", _("Invitations"), "mail-opened"),
             Area(("registration",), "registration:form", _("Registration"), "forms", Role.ORGANISER),
             Area(("mailbox",), "mailbox:list", _("Test mailbox"), "inbox"),
             Area(("settings",), "settings:event", _("Settings"), "settings", Role.ORGANISER),

@@ -9,6 +9,7 @@ from django.db.models import TextChoices
 
 from wici.delivery.models import Dispatch, Recipient
 from wici.people.models import Status
+from wici.registration.invitations.states import State as Invited
 
 
 class Look(NamedTuple):
@@ -45,10 +46,21 @@ REGISTRATION = {
     Status.CANCELLED: Look("ban", "muted"),
     Status.DECLINED: Look("circle-x", "red"),
 }
+INVITATION = {
+    Invited.NOT_SENT: Look("clock", "grey"),
+    Invited.SENT: Look("send", "blue"),
+    Invited.OPENED: Look("mail-opened", "blue"),
+    Invited.STARTED: Look("progress", "amber"),
+    Invited.REGISTERED: Look("circle-check", "green"),
+    Invited.DECLINED: Look("circle-x", "red"),
+    Invited.CANCELLED: Look("ban", "muted"),
+    Invited.EXPIRED: Look("calendar-x", "muted"),
+}
 _KINDS: dict[str, tuple[type[TextChoices], Mapping[Any, Look]]] = {
     "recipient": (Recipient.State, RECIPIENT),
     "dispatch": (Dispatch.State, DISPATCH),
     "status": (Status, REGISTRATION),
+    "invitation": (Invited, INVITATION),
 }
 
 
@@ -57,8 +69,8 @@ class UnknownStateError(LookupError):
 
 
 def look(code: str, kind: str = "recipient") -> tuple[str, Look]:
-    """The word (in the user's language) and the look of a state; ``kind`` is recipient, dispatch or
-    status (of registration). Raises UnknownStateError."""
+    """The word (in the user's language) and the look of a state; ``kind`` is recipient, dispatch,
+    status (of registration) or invitation. Raises UnknownStateError."""
     words, looks = _KINDS[kind]
     if code not in looks:
         raise UnknownStateError(f"There is no {kind} state “{code}”.")

@@ -23,6 +23,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("e/<slug:slug>/work/", include("wici.web.jobs.urls")),
     path("e/<slug:slug>/groups/", include("wici.web.groups.urls")),
     path("e/<slug:slug>/registration/", include("wici.web.registration.urls")),
+    path("e/<slug:slug>/invitations/", include("wici.web.invitations.urls")),
     path("e/<slug:slug>/search/", include("wici.web.search.urls")),
     path("e/<slug:slug>/reports/", include("wici.web.reports.urls")),
     path("e/<slug:slug>/mailbox/", include("wici.web.mailbox.urls")),

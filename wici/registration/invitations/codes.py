@@ -28,7 +28,7 @@ def checked(text: str) -> str:
     code = line_of(text)
     if not compared(code):
         raise Refused(
-            _("“%(code)s” cannot be a code: use up to %(limit)s letters without accents, digits and dashes.")
+            _("“%(code)s” cannot be a code: use up to %(limit)s Latin letters, digits and dashes.")
             % {"code": shown(code), "limit": LONGEST},
             field="code",
         )
@@ -145,3 +145,12 @@ def _refuse_taken(event: Event, codes: Mapping[int, str], keys: Mapping[str, int
                 _("Another participant has the code “%(code)s”. Choose another one.") % {"code": code},
                 field="code",
             )
+
+
+def renew(participant: Participant) -> Invitation:
+    """Give a participant a new code; the one that they had stops working, their link does not."""
+    event = participant.event
+    with scope(event=event), locked(event):
+        (code,) = free_codes(event, 1)
+        set_codes(event, {participant.pk: code})
+        return Invitation.objects.get(participant=participant)

@@ -86,8 +86,9 @@ def _received(dispatches: list[int]) -> QuerySet[Recipient]:
     return sent.filter(participant_id=OuterRef("pk")).order_by()
 
 
-def invitees(event: Event, now: datetime) -> QuerySet[Participant]:
-    """Everybody who is invited, by name, with ``invitation_state`` and ``sent_at`` (the last time)."""
+def invitees(event: Event, now: datetime, only: State | None = None) -> QuerySet[Participant]:
+    """Everybody who is invited (and stands in one state), by name; ``invitation_state`` says how they
+    stand, ``sent_at`` when they were written to for the last time."""
     carrying = invitation_dispatches(event)
     last = _received(carrying).values("participant_id").annotate(last=Max("changed_at")).values("last")
     with scope(event=event):
@@ -96,7 +97,8 @@ def invitees(event: Event, now: datetime) -> QuerySet[Participant]:
             invitation_state=state(event, now, carrying),
             sent_at=Subquery(last, output_field=DateTimeField()),
         )
-        return people.exclude(invitation_state="").order_by("last_name", "first_name", "pk")
+        shown = people.exclude(invitation_state="") if only is None else people.filter(invitation_state=only)
+        return shown.order_by("last_name", "first_name", "pk")
 
 
 @dataclass(frozen=True, slots=True)

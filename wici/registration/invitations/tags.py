@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 from django.conf import settings
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -36,7 +37,7 @@ def carries_invitation(keys: Iterable[str]) -> bool:
 
 def general_link(event: Event, code: str) -> str:
     """The address at which a general code opens the registration."""
-    return f"{settings.WICI_URL}/r/{event.slug}/form/?code={code}"
+    return f"{settings.WICI_URL}/r/{event.slug}/form/?{urlencode({'code': code})}"
 
 
 def _freeze(event: Event) -> list[dict[str, Any]]:
