@@ -37,7 +37,7 @@ def test_the_card_offers_the_file(organiser: Client, event: Event, anna: Partici
 
 def test_a_browser_saves_it_and_runs_nothing(organiser: Client, event: Event, anna: Participant) -> None:
     response = organiser.get(reverse("participants:file", args=[event.slug, anna.pk, "zdjecie"]))
-    assert b"".join(response) == CONTENT  # type: ignore[arg-type]
+    assert b"".join(response) == CONTENT
     headers = response.headers
     assert headers["Content-Disposition"].startswith("attachment; filename*=utf-8''ja")
     assert headers["Content-Type"] == "application/octet-stream"

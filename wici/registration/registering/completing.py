@@ -76,7 +76,7 @@ def _store(
     is_sure: bool,
 ) -> None:
     event = draft.event
-    values = values_of(sheet, event)
+    values = values_of(sheet, person)
     made = values.get("participation_type")
     refuse_if_full(event, person, made if isinstance(made, ParticipationType) else None)
     _refuse_same_email(event, person, str(values[EMAIL]), settings, is_sure=is_sure)

@@ -12,7 +12,7 @@ from wici.people.models import Participant
 from wici.plain.forms import Answer, Checked, Form, Kind, Problem, Question, Raw, Section, checked
 from wici.registration import codes
 from wici.registration.models import Draft
-from wici.registration.queries import EMAIL, FIRST_NAME, LAST_NAME, PERSON, TYPE, asked_form
+from wici.registration.queries import EMAIL, FIRST_NAME, LAST_NAME, PERSON, PERSON_KEYS, TYPE, asked_form
 from wici.registration.registering import files
 from wici.shared.scopes import scope
 
@@ -155,16 +155,14 @@ def typed_of(person: Participant) -> dict[str, Raw]:
     }
 
 
-def values_of(sheet: Sheet, event: Event) -> dict[str, object]:
-    """The checked values as ``people.participants`` takes them, also which answers are no longer given.
-
-    Within the event's scope.
-    """
-    values, kept = sheet.checked.values, {}
-    for question in sheet.form:
-        if question.key not in (FIRST_NAME, LAST_NAME, EMAIL, TYPE):
-            kept[question.key] = values.get(question.key, "")
-    return {**person_values(sheet, event), "answers": kept}
+def values_of(sheet: Sheet, person: Participant) -> dict[str, object]:
+    """The checked values as ``people.participants`` takes them: answers that are new or other than the
+    person's, and which of theirs are no longer given. Within the event's scope."""
+    values = sheet.checked.values
+    asked = [question.key for question in sheet.form if question.key not in PERSON_KEYS]
+    answers = {key: values.get(key, "") for key in asked}
+    other = {key: answer for key, answer in answers.items() if answer != person.answers.get(key, "")}
+    return {**person_values(sheet, person.event), "answers": other}
 
 
 def person_values(sheet: Sheet, event: Event) -> dict[str, object]:
