@@ -222,6 +222,8 @@ WICI_TAG_PROVIDERS = [
 ]
 # Who lets group filters ask about more than participants and their answers (see people.filter_providers).
 WICI_FILTER_PROVIDERS = ["wici.registration.invitations.filters.fields"]
+# Columns of a spreadsheet that other layers than people understand (see people.importing.providers).
+WICI_IMPORT_COLUMNS = ["wici.registration.invitations.importing.COLUMN"]
 # Who knows invitation codes (see registration.codes), and who is told that somebody registered,
 # changed their registration or cancelled it (see registration.registering.occasions).
 WICI_CODE_PROVIDERS = ["wici.registration.invitations.provider.PROVIDER"]

@@ -21,7 +21,8 @@ from wici.jobs import consumer
 from wici.jobs.models import Job
 from wici.people import importing
 from wici.people.models import Field, Participant
-from wici.shared.scopes import scope
+from wici.registration.models import Invitation
+from wici.shared.scopes import scope, scopes_disabled
 from wici.uploads import files
 from wici.web.importing import views
 
@@ -328,3 +329,26 @@ def test_what_nobody_came_back_to_is_removed(organiser: Client, event: Event) ->
     assert kept.token == fresh
     imports = files.path_of(kept.file).parent
     assert list(imports.iterdir()) == [files.path_of(kept.file)]
+
+
+def test_people_to_invite_are_imported_as_invited_with_their_codes(organiser: Client, event: Event) -> None:
+    page = organiser.get("/e/kongres/participants/import/?status=invited").content.decode()
+    file = SimpleUploadedFile("p.csv", "Imię;E-mail;Kod zaproszenia\nAnna;anna@x.pl;DLA-ANNY".encode())
+
+    answer = organiser.post("/e/kongres/participants/import/", {"file": file, "are_invited": "on"})
+    columns = organiser.get(answer.headers["Location"]).content.decode()
+    token = re.findall(r"[0-9a-f]{32}", answer.headers["Location"])[0]
+    again = organiser.get(f"/e/kongres/participants/import/?again={token}").content.decode()
+    mapping = {"column_0": "first_name", "column_1": "email", "column_2": "invitation_code"}
+    checked = organiser.post(answer.headers["Location"], mapping, follow=True).content.decode()
+    applied = re.search(r'action="([^"]+)" data-import', checked)
+    assert applied is not None
+    organiser.post(applied[1])
+
+    assert re.search(r'name="are_invited"[^>]*checked', page)
+    assert re.search(r'name="are_invited"[^>]*checked', again)
+    assert re.search(r'value="invitation_code" selected', columns)
+    with scopes_disabled():
+        person = Participant.objects.get(event=event)
+        assert (person.status, person.registered_at) == ("invited", None)
+        assert Invitation.objects.get(participant=person).code == "DLA-ANNY"

@@ -9,7 +9,7 @@ from wici.people.importing.plan import NewField, PlannedRow
 from wici.people.importing.reading import read
 from wici.people.importing.running import Result, run
 from wici.people.importing.sheet import Column, Problem, Sheet
-from wici.people.importing.words import LABELS
+from wici.people.importing.words import LABELS, labels
 
 __all__ = [
     "IGNORE",
@@ -24,6 +24,7 @@ __all__ = [
     "Sheet",
     "Target",
     "guess",
+    "labels",
     "read",
     "run",
 ]

@@ -17,6 +17,7 @@ from wici.people.derived import folded, refresh
 from wici.people.filter_reading import Vocabulary
 from wici.people.importing.bulk import insert
 from wici.people.importing.plan import ROWS_AT_ONCE, Plan, PlannedRow, Progress, fingerprint
+from wici.people.importing.providers import provided_columns
 from wici.people.models import Change, Participant
 from wici.people.participants import assign, new_codes, record
 from wici.plain.filters import search_text
@@ -84,6 +85,8 @@ class _Writer:
         for new in plan.new_fields:
             fields.add(self.event, new.label, kind=new.kind, in_registration=False)
         self._add_types(plan.new_types)
+        #: Values of other layers: name of the column -> participant's id -> value.
+        self.provided: dict[str, dict[int, str]] = {}
         self.types = {folded: ids[0] for folded, ids in Vocabulary(self.event).type_ids.items()}
 
     def _add_types(self, names: Sequence[str]) -> None:
@@ -106,6 +109,9 @@ class _Writer:
             self._change(part)
             done += len(part)
             yield done
+        for name, column in provided_columns().items():
+            if name in self.provided:
+                column.store(self.event, self.provided[name])
 
     def _codes(self) -> list[str]:
         taken = set(Participant.objects.values_list("code", flat=True))
@@ -124,6 +130,10 @@ class _Writer:
             people.append([values[name] for name in _NAMES])
         insert(Participant, _NAMES, people)
         added = Participant.objects.filter(code__in=[person[_CODE] for person in people])
+        if any(row.provided for row in rows):
+            numbers = dict(added.values_list("code", "pk"))
+            for row, person in zip(rows, people, strict=True):
+                self._keep(numbers[person[_CODE]], row.provided)
         who: tuple[Any, ...] = (self.event.pk, self.user.pk if self.user else None, str(self.source), now, {})
         insert(
             Change, _CHANGE_NAMES, ((*who, pk) for pk in added.order_by("pk").values_list("pk", flat=True))
@@ -138,11 +148,16 @@ class _Writer:
             values = self._with_type(row.values)
             person.participation_type_id = values.pop("participation_type_id", person.participation_type_id)
             assign(person, values)
+            self._keep(person.pk, row.provided)
             person.updated_at = now
             refresh(person)
         written = [name.removesuffix("_id") for name in names] + ["search", "folded", "updated_at"]
         Participant.objects.bulk_update(people.values(), written, batch_size=ROWS_AT_ONCE)
         self._record((row.participant_id or 0, row.edits) for row in rows)
+
+    def _keep(self, pk: int, provided: dict[str, str]) -> None:
+        for name, value in provided.items():
+            self.provided.setdefault(name, {})[pk] = value
 
     def _with_type(self, values: dict[str, Any]) -> dict[str, Any]:
         """The values with the type's id instead of its name."""

@@ -10,6 +10,7 @@ from wici.jobs.running import Work, remove_file
 from wici.people.importing import results
 from wici.people.importing.mapping import ColumnMapping, Target
 from wici.people.importing.running import Result, run
+from wici.people.models import Status
 from wici.shared.refusals import Refused
 from wici.uploads import files
 
@@ -18,6 +19,11 @@ def mapping_of(params: dict[str, Any]) -> ColumnMapping | None:
     """The mapping of a job's parameters: code of the target by the column's index."""
     stored = params.get("mapping")
     return None if stored is None else {int(index): Target.from_code(code) for index, code in stored.items()}
+
+
+def status_of(params: dict[str, Any]) -> str:
+    """The registration status of new people without one in the file, of a job's parameters."""
+    return Status(params.get("status") or Status.COMPLETED).value
 
 
 def check(work: Work) -> dict[str, Any]:
@@ -46,5 +52,6 @@ def _run(work: Work, *, dry_run: bool) -> Result:
 
     return run(
         job.event, path, mapping=mapping_of(job.params), dry_run=dry_run, user=job.user,
+        default_status=status_of(job.params),
         progress=work.progress, finish=finish,
     )  # fmt: skip

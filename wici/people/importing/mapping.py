@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from wici.people.filter_reading import Vocabulary
 from wici.people.importing.sheet import Column, Sheet
-from wici.people.importing.words import LABELS, ROW_NUMBERS, columns, normal
+from wici.people.importing.words import ROW_NUMBERS, columns, labels, normal
 from wici.people.models import Field
 from wici.people.values import (
     Cell,
@@ -45,7 +45,7 @@ _NUMBER_WORDS_AGAINST = (
 class Target:
     """What a column becomes.
 
-    ``name`` is a key of ``words.LABELS``, ``answers.<key>`` of an existing form field, ``new`` for a new
+    ``name`` is a key of ``words.labels``, ``answers.<key>`` of an existing form field, ``new`` for a new
     field of the kind ``kind``, or ``ignore``.
     """
 
@@ -61,7 +61,7 @@ class Target:
     def from_code(cls, code: str) -> Target:
         """The target of its ``code``. Raises Refused for anything else."""
         name, _colon, kind = code.partition(":")
-        is_known = name in LABELS or name == "ignore" or name.startswith(ANSWERS)
+        is_known = name in labels() or name == "ignore" or name.startswith(ANSWERS)
         if (is_known and not kind) or (name == "new" and kind in NEW_KINDS):
             return cls(name, kind)
         raise Refused(_("“%(value)s” is nothing that a column can become.") % {"value": shown(code)})

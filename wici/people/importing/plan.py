@@ -19,6 +19,7 @@ from wici.people.fields import MOST_FIELDS, reserved_keys, taken_keys
 from wici.people.filter_reading import Vocabulary
 from wici.people.importing.mapping import ColumnMapping, Target, sheet_name
 from wici.people.importing.matching import KnownPeople, SeenRows
+from wici.people.importing.providers import provided_columns
 from wici.people.importing.rows import RowReader, Values, has_names
 from wici.people.importing.sheet import Problem, Sheet
 from wici.people.models import Field, Participant, Status
@@ -55,6 +56,8 @@ class PlannedRow:
     values: Values
     participant_id: int | None = None
     edits: Edits = field(default_factory=dict)
+    #: New values of the columns of other layers.
+    provided: dict[str, str] = field(default_factory=dict)
 
 
 @dataclass(slots=True)
@@ -130,8 +133,12 @@ class _Planner:
         self.types = {folded: ids[0] for folded, ids in vocabulary.type_ids.items()}
         self.type_names = {made.pk: made.name for made in vocabulary.types}
         self.new_types: dict[str, str] = {}
+        targets = {target.name for target in plan.mapping.values()}
+        self.judges = {
+            name: column.judge(plan.event) for name, column in provided_columns().items() if name in targets
+        }
         self.defaults: Values = {}
-        self.waiting: list[tuple[int, int, Values]] = []
+        self.waiting: list[tuple[int, int, Values, Edits]] = []
         self.broken = {problem.row for problem in plan.sheet.broken}
 
     def run(self) -> Iterator[int]:
@@ -160,14 +167,21 @@ class _Planner:
             if found is None and not key:
                 raise Refused(_("There is neither a name nor an e-mail address in this row."))
             self.seen.note(number, found=found, code=values.get("code", ""), key=key)
+            provided = self._judged(values.pop("provided"), found)
         except Refused as refusal:
             self.plan.wrong.append(Problem(number, "", _who(values), str(refusal.sentence)))
             return
         self._note_type(values)
         if found is None:
-            self.plan.new.append(PlannedRow(number, self._with_defaults(values)))
+            new = {name: pair[1] for name, pair in provided.items()}
+            self.plan.new.append(PlannedRow(number, self._with_defaults(values), provided=new))
         else:
-            self.waiting.append((number, found, values))
+            self.waiting.append((number, found, values, provided))
+
+    def _judged(self, values: dict[str, str], found: int | None) -> Edits:
+        """Old and new of what other layers keep. Raises Refused."""
+        judged = {name: self.judges[name].edit(value, found) for name, value in values.items()}
+        return {name: pair for name, pair in judged.items() if pair is not None}
 
     def _note_type(self, values: Values) -> None:
         name = values.get("participation_type")
@@ -184,12 +198,13 @@ class _Planner:
         """Compare the rows about known people with what is stored, all with one query."""
         if not self.waiting:
             return
-        people = Participant.objects.in_bulk([found for _number, found, _values in self.waiting])
-        for number, found, values in self.waiting:
+        people = Participant.objects.in_bulk([found for _number, found, _values, _provided in self.waiting])
+        for number, found, values, provided in self.waiting:
             person = people[found]
-            edits = self._edits(person, values)
+            edits = {**self._edits(person, values), **provided}
             if edits:
-                self.plan.changed.append(PlannedRow(number, values, found, edits))
+                new = {name: pair[1] for name, pair in provided.items()}
+                self.plan.changed.append(PlannedRow(number, values, found, edits, new))
             else:
                 self.plan.unchanged += 1
         self.waiting.clear()

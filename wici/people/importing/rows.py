@@ -14,6 +14,7 @@ from wici.events.models import Language
 from wici.people.checking import check_answer, check_code, check_name
 from wici.people.importing import words
 from wici.people.importing.mapping import NAMES, ColumnMapping, Target
+from wici.people.importing.providers import provided_columns
 from wici.people.importing.sheet import Cells, Column, Problem, Sheet
 from wici.people.models import Field, Gender, Status
 from wici.people.values import Cell, line_of, read_address, read_line, read_moment, shown, text_of
@@ -29,7 +30,11 @@ _PARTICLES = frozenset({"van", "von", "der", "den", "de", "da", "di", "del", "de
 #: Different values of a column that are remembered; a column with more hardly repeats itself.
 _MOST_REMEMBERED = 2_000
 
-#: Values of a row by model field; ``participation_type`` is the name as it stands in the file.
+#: What the values of provided columns begin with while a row is read.
+PROVIDED = "provided."
+
+#: Values of a row by model field; ``participation_type`` is the name as it stands in the file, ``provided``
+#: holds the values of the columns of other layers.
 Values = dict[str, Any]
 _Reader = Callable[[Cell], Mapping[str, Any]]
 
@@ -44,6 +49,7 @@ class RowReader:
         self, sheet: Sheet, mapping: ColumnMapping, fields: Mapping[int, Field], zone: tzinfo
     ) -> None:
         self._is_text = sheet.table.is_text
+        self._provided = provided_columns()
         self._columns: list[tuple[Column, _Reader]] = [
             (column, _Remembering(self._reader(mapping[column.index], fields.get(column.index), zone)))
             for column in sheet.columns
@@ -55,12 +61,15 @@ class RowReader:
             return partial(_read_answer, field)
         if target.name.startswith(ANSWERS):
             raise ValueError(f"No field was given for the column that becomes {target.name}.")
+        if target.name in self._provided:
+            return _one(f"{PROVIDED}{target.name}", self._provided[target.name].read)
         return partial(_read_registered_at, zone) if target.name == "registered_at" else _READERS[target.name]
 
     def read(self, number: int, cells: Cells) -> tuple[Values, list[Problem]]:
         """The values of a row, and what is wrong with it."""
         values: Values = {}
         answers: dict[str, Any] = {}
+        provided: dict[str, str] = {}
         problems: list[Problem] = []
         width = len(cells)
         for column, reader in self._columns:
@@ -78,9 +87,12 @@ class RowReader:
             for name, value in found.items():
                 if name.startswith(ANSWERS):
                     answers[name.removeprefix(ANSWERS)] = value
+                elif name.startswith(PROVIDED):
+                    provided[name.removeprefix(PROVIDED)] = value
                 else:
                     values.setdefault(name, value)
         values["answers"] = answers
+        values["provided"] = provided
         return values, problems
 
 

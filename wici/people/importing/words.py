@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import override
 
 from wici.events.models import Language
+from wici.people.importing.providers import provided_columns
 from wici.people.models import Gender, Status
 from wici.plain.keys import fold
 from wici.shared.refusals import Sentence
@@ -135,7 +136,14 @@ def _by_word(words: Mapping[str, Iterable[str]], labels: Mapping[str, Sentence])
 @lru_cache(maxsize=1)
 def columns() -> Mapping[str, str]:
     """What a column of this name gives."""
-    return _by_word(_COLUMNS, LABELS)
+    provided = provided_columns()
+    own_words = {name: column.words for name, column in provided.items()}
+    return _by_word({**own_words, **_COLUMNS}, labels())
+
+
+def labels() -> Mapping[str, Sentence]:
+    """Everything that a column can give besides answers, as screens call it: ours, then the providers'."""
+    return {**LABELS, **{name: column.label for name, column in provided_columns().items()}}
 
 
 @lru_cache(maxsize=1)

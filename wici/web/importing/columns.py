@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 
 from wici.people.filter_reading import Vocabulary
-from wici.people.importing import IGNORE, LABELS, NEW_KINDS, Column, Sheet, Target, guess
+from wici.people.importing import IGNORE, NEW_KINDS, Column, Sheet, Target, guess, labels
 from wici.people.models import Field
 from wici.plain.filters import answer_field
 from wici.shared.refusals import Refused, Sentence
@@ -42,7 +42,7 @@ def options(vocabulary: Vocabulary) -> list[OptionGroup]:
         (Target("new", kind).code, str(label)) for kind, label in Field.Kind.choices if kind in NEW_KINDS
     ]
     groups = [
-        (_("About the person"), [(name, str(label)) for name, label in LABELS.items()]),
+        (_("About the person"), [(name, str(label)) for name, label in labels().items()]),
         (_("Form fields"), answers),
         (_("New form field"), [(code, _("New field: %(kind)s") % {"kind": kind}) for code, kind in kinds]),
         (_("Not imported"), [(IGNORE.code, _("Leave this column out"))]),

@@ -19,7 +19,8 @@ from wici.events.models import Event
 from wici.jobs import asking
 from wici.jobs.models import Job
 from wici.people.importing import ColumnMapping, Sheet
-from wici.people.importing.background import mapping_of
+from wici.people.importing.background import mapping_of, status_of
+from wici.people.models import Status
 from wici.uploads import files
 
 _TOKEN = re.compile(r"[0-9a-f]{32}\Z")
@@ -65,6 +66,11 @@ class Kept:
         return mapping_of(self.job.params)
 
     @property
+    def status(self) -> str:
+        """The status of new people of whom the file does not say it."""
+        return status_of(self.job.params)
+
+    @property
     def checking(self) -> Job | None:
         """The dry run with the present mapping, if it was begun."""
         return Job.objects.filter(token=self.job.params.get("check", "")).first()
@@ -93,15 +99,29 @@ class Kept:
 
 
 def keep(
-    event: Event, user: User, name: str, data: bytes, rows: int, by_name: dict[str, str] | None = None
+    event: Event,
+    user: User,
+    name: str,
+    data: bytes,
+    rows: int,
+    by_name: dict[str, str] | None = None,
+    *,
+    status: str = Status.COMPLETED,
 ) -> Kept:
     """Keeps an uploaded file, readable by nobody else on this machine.
 
-    ``by_name`` is what was chosen for columns of an earlier file that this one corrects.
+    ``by_name`` is what was chosen for columns of an earlier file that this one corrects; ``status`` is for
+    new people of whom the file does not say it.
     """
     file = f"imports/{secrets.token_hex(16)}"
     files.keep(file, data)
-    params = {"name": name[:200], "rows": rows, "by_name": by_name or {}, "mapping": None}
+    params = {
+        "name": name[:200],
+        "rows": rows,
+        "by_name": by_name or {},
+        "mapping": None,
+        "status": str(status),
+    }
     return Kept(asking.prepare(event, user, "import", params, file=file))
 
 

@@ -16,7 +16,7 @@ from wici.people.filter_reading import Vocabulary
 from wici.people.importing import results
 from wici.people.importing.mapping import check as check_mapping
 from wici.people.importing.reading import MAX_BYTES
-from wici.people.models import Field
+from wici.people.models import Field, Status
 from wici.shared.refusals import Refused
 from wici.web import refusals
 from wici.web.access import EventRequest, event_view
@@ -39,12 +39,19 @@ class UploadForm(forms.Form):
         error_messages={"required": _("Choose a file first: XLSX, XLS, ODS or CSV.")},
         widget=forms.FileInput(attrs={"accept": ".xlsx,.xls,.ods,.csv,.txt,.tsv"}),
     )
+    are_invited = forms.BooleanField(
+        label=_("New people are only invited, unless the file says their status"), required=False
+    )
 
 
 @event_view(Role.ORGANISER)
 def upload(request: EventRequest) -> HttpResponse:
     """Takes a spreadsheet; what cannot be read is refused with the reason."""
-    form = UploadForm(request.POST, request.FILES) if request.method == "POST" else UploadForm()
+    form = (
+        UploadForm(request.POST, request.FILES)
+        if request.method == "POST"
+        else UploadForm(initial={"are_invited": _are_invited(request)})
+    )
     if form.is_valid():
         with refusals.shown_in(form):
             file = form.cleaned_data["file"]
@@ -54,11 +61,23 @@ def upload(request: EventRequest) -> HttpResponse:
             except Refused as refusal:
                 raise Refused(refusal.sentence, field="file", details=refusal.details) from None
             earlier = _chosen_before(request)
-            begun = kept.keep(request.event, request.user, file.name or "", data, sheet.row_count, earlier)
+            status = Status.INVITED if form.cleaned_data["are_invited"] else Status.COMPLETED
+            begun = kept.keep(
+                request.event, request.user, file.name or "", data, sheet.row_count, earlier, status=status
+            )
             return redirect("participants:import_columns", request.event.slug, begun.token)
     again = request.POST.get("again") or request.GET.get("again", "")
     context = {"form": form, "again": again}
     return render(request, "web/importing/upload.html", context, status=refusals.form_status(form))
+
+
+def _are_invited(request: EventRequest) -> bool:
+    """Whether the page was opened for people to invite, or for a file that corrects one of such people."""
+    try:
+        earlier = kept.find(request.GET.get("again", ""), request.event, request.user).status
+    except Http404:
+        earlier = ""
+    return Status.INVITED in (request.GET.get("status"), earlier)
 
 
 def _chosen_before(request: EventRequest) -> dict[str, str]:
@@ -133,8 +152,9 @@ def _looked_at(request: EventRequest, begun: kept.Kept) -> dict[str, object]:
     """The dry run, or how far it is. Raises Refused for what cannot be imported at all."""
     if begun.rows < LONG_FROM:
         result = importing.run(
-            request.event, begun.file, mapping=begun.mapping, dry_run=True, user=request.user
-        )
+            request.event, begun.file, mapping=begun.mapping, dry_run=True, user=request.user,
+            default_status=begun.status,
+        )  # fmt: skip
         return dry_run.context(result, Vocabulary(request.event))
     checking = begun.checking or begun.begin_check()
     if checking.state == Job.State.FAILED:

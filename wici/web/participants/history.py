@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from wici.events.models import Language
+from wici.people.importing.words import labels
 from wici.people.models import Change, Field, Gender, Status
 from wici.plain.filters import ANSWERS
 from wici.shared.refusals import Sentence
@@ -79,7 +80,7 @@ def _edit(name: str, pair: Any, fields: Mapping[str, Field]) -> Edit:
     old, new = pair
     key = name.removeprefix(ANSWERS)
     if key == name:
-        return Edit(str(LABELS.get(name, name)), _text(name, old), _text(name, new))
+        return Edit(str(LABELS.get(name) or labels().get(name, name)), _text(name, old), _text(name, new))
     field = fields.get(key)
     if field is None:
         return Edit(key, _plain(old), _plain(new))
