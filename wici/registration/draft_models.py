@@ -19,7 +19,7 @@ class Draft(models.Model):
     #: Names the draft in addresses; made by the page that it begins on, so that a double click begins one.
     key = models.CharField(max_length=32, unique=True)
     #: SHA-256 of the secret in the browser's cookie.
-    browser = models.CharField(max_length=64)
+    browser = models.CharField(max_length=64, db_index=True)
     participant = models.ForeignKey(Participant, on_delete=models.CASCADE, related_name="drafts")
     #: A completed registration that its participant is changing.
     is_change = models.BooleanField(default=False)

@@ -197,6 +197,25 @@ def test_a_code_that_is_used_up_meanwhile_loses_nothing(
     assert people(event)[1][2:] == ("started", {})
 
 
+def test_who_needs_no_code_goes_on_without_it(
+    visitor: Visitor, event: Event, codes: Codes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    editing.change(event, code_only=False)
+    guest = builders.participation_type(event, "Gość")
+    visitor.get("/r/kongres/form/?code=PRESS")
+    visitor.post({**PERSON, "q-participation_type": str(codes.press)})
+    visitor.post({"q-dieta": "wege"})
+    summary = visitor.at
+    monkeypatch.setattr(codes, "unlocked", lambda *_arguments: None)
+    assert "Go on without the code" in visitor.post(to=summary)
+    visitor.post({"without_code": "1"}, to=summary)
+    assert "none of the choices" in visitor.html
+    visitor.post({**PERSON, "q-participation_type": str(guest.pk)})
+    assert visitor.at == summary
+    visitor.post(to=summary)
+    assert people(event)[1][2:] == ("completed", {"dieta": "wege"})
+
+
 def test_codes_cannot_be_tried_without_end(
     visitor: Visitor, event: Event, codes: Codes, monkeypatch: pytest.MonkeyPatch
 ) -> None:

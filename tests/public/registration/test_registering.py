@@ -192,6 +192,18 @@ def test_the_last_place_goes_to_somebody_else(
     ]
 
 
+def test_nobody_begins_when_all_places_are_taken(visitor: Visitor, event: Event) -> None:
+    visitor.get("/r/kongres/form/")
+    editing.change(event, limit=0)
+    page = visitor.post(PERSON)
+    assert visitor.status == 409
+    assert "All places are taken." in page
+    assert 'value="anna@example.org"' in page
+    assert "All places are taken." in visitor.get("/r/kongres/form/")
+    assert visitor.at == "/r/kongres/"
+    assert people(event) == []
+
+
 def test_a_type_without_places_can_be_exchanged(visitor: Visitor, event: Event) -> None:
     press, guest = builders.participation_type(event, "Prasa"), builders.participation_type(event, "Gość")
     visitor.up_to_summary(**{"q-participation_type": str(press.pk)})

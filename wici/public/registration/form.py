@@ -48,6 +48,8 @@ def begin(visit: Visit) -> HttpResponse:
     section = sheet.form.sections[0]
     code = unlocked.code if unlocked else ""
     if request.method != "POST":
+        if places(visit.event)[0].is_full:
+            return visit.to("registration")
         return pages.show_step(visit, Step(sheet, section, code=code))
     begun = drafts.find(visit.event, request.POST.get("key", ""), visit.browser)
     if begun is not None:
@@ -62,7 +64,7 @@ def _begun(visit: Visit, sheet: Sheet, section: Section, code: str, sent: Sent) 
     step = Step(sheet, section, code=code)
     if chosen_language(request):
         return pages.show_step(visit, step)
-    stands = standing_in_words(visit)
+    stands = standing_in_words(visit) or _taken(visit)
     doubt = suspicion(request.POST, visit.now)
     step.problems = _problems(visit, sheet, section)
     if stands or doubt or step.problems:
@@ -83,6 +85,10 @@ def _begun(visit: Visit, sheet: Sheet, section: Section, code: str, sent: Sent) 
         step.notice, step.status = refusal.sentence, IN_THE_WAY
         return pages.show_step(visit, step)
     return _next(visit, draft, sheet_of(draft, visit.now), section)
+
+
+def _taken(visit: Visit) -> str:
+    return _("All places are taken.") if places(visit.event)[0].is_full else ""
 
 
 def _too_often() -> Sentence:

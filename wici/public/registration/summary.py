@@ -29,6 +29,9 @@ def summary(visit: Visit, key: str) -> HttpResponse:
         return visit.to("registration")
     if draft.ended_at is not None:
         return visit.to("registration-done", draft.key)
+    if visit.request.method == "POST" and "without_code" in visit.request.POST:
+        drafts.drop_code(draft)
+        return visit.to("registration-summary", draft.key)
     if visit.request.method == "POST" and not chosen_language(visit.request):
         return _confirmed(visit, draft)
     sheet, notice = sheet_for(visit, draft)
@@ -36,18 +39,19 @@ def summary(visit: Visit, key: str) -> HttpResponse:
     if wrong is not None:
         return _to_wrong(draft, wrong.key)
     stands = "" if draft.is_change else standing_in_words(visit)
-    return _shown(visit, draft, sheet, stands or notice)
+    return _shown(visit, draft, sheet, stands or notice, is_code_refused=bool(notice))
 
 
 def _confirmed(visit: Visit, draft: Draft) -> HttpResponse:
     try:
         completing.complete(draft, now=visit.now, is_sure="is_sure" in visit.request.POST)
     except Refused as refusal:
-        sheet, _notice = sheet_for(visit, draft)
+        sheet, notice = sheet_for(visit, draft)
         wrong = sheet.first_wrong()
         if refusal.field == UNFINISHED and wrong is not None:
             return _to_wrong(draft, wrong.key)
-        return _shown(visit, draft, sheet, refusal.sentence, refusal.field)
+        is_refused = bool(notice) or refusal.field == "code"
+        return _shown(visit, draft, sheet, refusal.sentence, refusal.field, is_code_refused=is_refused)
     return visit.to("registration-done", draft.key)
 
 
@@ -56,7 +60,15 @@ def _to_wrong(draft: Draft, step: str) -> HttpResponse:
     return HttpResponseRedirect(f"{address}?check=1&to_summary=1")
 
 
-def _shown(visit: Visit, draft: Draft, sheet: Sheet, notice: Sentence, field: str = "") -> HttpResponse:
+def _shown(
+    visit: Visit,
+    draft: Draft,
+    sheet: Sheet,
+    notice: Sentence,
+    field: str = "",
+    *,
+    is_code_refused: bool = False,
+) -> HttpResponse:
     last = sheet.ahead_of("")
     context = {
         "draft": draft,
@@ -65,6 +77,7 @@ def _shown(visit: Visit, draft: Draft, sheet: Sheet, notice: Sentence, field: st
         "asks_if_sure": field == SAME_EMAIL and visit.settings.same_email == SameEmail.WARN,
         "is_about_type": field == TYPE,
         "is_about_email": field == SAME_EMAIL,
+        "can_drop_code": is_code_refused and not visit.settings.code_only,
         "last": last.key if last else "",
         "steps": len(sheet.steps) + 1,
     }

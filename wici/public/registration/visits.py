@@ -14,6 +14,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, Ht
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone, translation
+from django.utils.translation.trans_real import parse_accept_lang_header
 from django.views.decorators.cache import cache_control
 
 from wici.events.models import Event, Language
@@ -88,7 +89,7 @@ def event_page(view: View) -> Callable[..., HttpResponseBase]:
         event = Event.objects.filter(slug=slug).first()
         if event is None:
             raise Http404
-        return _answered(view, request, event, chosen_language(request) or _spoken(request), **kwargs)
+        return _answered(view, request, event, chosen_language(request) or _spoken(request, event), **kwargs)
 
     return page
 
@@ -141,9 +142,14 @@ def chosen_language(request: HttpRequest) -> str:
     return asked if asked in Language.values else ""
 
 
-def _spoken(request: HttpRequest) -> str:
-    code = translation.get_language_from_request(request)[:2]
-    return code if code in Language.values else Language.POLISH.value
+def _spoken(request: HttpRequest, event: Event) -> str:
+    """The language chosen earlier, else the first one of the browser's that we speak, else the event's."""
+    accepted = parse_accept_lang_header(request.headers.get("Accept-Language", "").lower())
+    wanted = [
+        request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME, ""),
+        *(code[:2] for code, _weight in accepted),
+    ]
+    return next((code for code in wanted if code in Language.values), str(event.language))
 
 
 def address_of(request: HttpRequest) -> str:

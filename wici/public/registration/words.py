@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 
 from django.utils import timezone
-from django.utils.formats import date_format
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from wici.events.models import Event
+from wici.merging.dates import written_iso
 from wici.plain.forms import Answer, Kind, Question, Section
 from wici.public.registration.visits import Visit
 from wici.registration.opening import Standing
@@ -53,13 +54,14 @@ def in_words(question: Question, answer: Answer, language: str) -> str:
     if question.kind is Kind.CHECKBOX:
         return _("yes")
     if question.kind is Kind.DATE:
-        return date_format(date.fromisoformat(answer), _("j F Y"))
+        return written_iso(answer, language)
     return names.get(answer, answer)
 
 
 def moment(event: Event, at: datetime) -> str:
     """A point in time on the event's clocks."""
-    return date_format(timezone.localtime(at, event.zone), _("j F Y, H:i"))
+    local = timezone.localtime(at, event.zone)
+    return f"{written_iso(local.date().isoformat(), get_language() or 'pl')}, {local:%H:%M}"
 
 
 def standing_in_words(visit: Visit) -> str:

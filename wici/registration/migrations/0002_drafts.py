@@ -18,7 +18,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('key', models.CharField(max_length=32, unique=True)),
-                ('browser', models.CharField(max_length=64)),
+                ('browser', models.CharField(db_index=True, max_length=64)),
                 ('is_change', models.BooleanField(default=False)),
                 ('language', models.CharField(choices=[('pl', 'Polish'), ('en', 'English')], max_length=5)),
                 ('code', models.CharField(blank=True, max_length=64)),

@@ -42,8 +42,7 @@ def complete(draft: Draft, *, now: datetime, is_sure: bool = False) -> Participa
         person: Participant = Participant.objects.select_for_update(of=("self",)).get(
             pk=current.participant_id
         )
-        if current.ended_at is not None or (not current.is_change and person.status == Status.COMPLETED):
-            _end(current, now)
+        if current.ended_at is not None:
             return person
         settings = registration_of(event)
         _refuse_when_over(current, person, settings, now)
@@ -57,6 +56,8 @@ def complete(draft: Draft, *, now: datetime, is_sure: bool = False) -> Participa
 
 def _refuse_when_over(draft: Draft, person: Participant, settings: RegistrationForm, now: datetime) -> None:
     if not draft.is_change:
+        if person.status == Status.CANCELLED:
+            raise Refused(_("The organiser has cancelled this registration."), field=CLOSED)
         if standing(settings, now) is not Standing.OPEN:
             raise Refused(_("Registration is closed."), field=CLOSED)
         if settings.code_only and not draft.code:

@@ -189,6 +189,12 @@ def _kept(typed: Mapping[str, Raw]) -> dict[str, Raw]:
     }
 
 
+def drop_code(draft: Draft) -> None:
+    """Go on without the invitation code, which cannot be used any more."""
+    with scope(event=draft.event):
+        Draft.objects.filter(pk=draft.pk, ended_at=None).update(code="")
+
+
 def go_on(person: Participant, browser: str, now: datetime) -> Draft:
     """Let this browser go on with the registration that the participant has started, wherever that was."""
     with scope(event=person.event), transaction.atomic():
