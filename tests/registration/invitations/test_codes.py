@@ -8,7 +8,7 @@ import pytest
 from django.utils import timezone
 
 from tests import builders
-from wici.people.models import Participant
+from wici.people.models import Participant, Status
 from wici.plain.invitation_codes import compared
 from wici.registration import codes as seam
 from wici.registration.invitations import codes, general
@@ -88,7 +88,7 @@ def test_people_may_exchange_their_codes() -> None:
 def test_a_general_code_unlocks_its_type_and_a_unique_one_its_participant() -> None:
     event = builders.event()
     press = builders.participation_type(event, "Prasa")
-    person = builders.participant(event, type=press)
+    person = builders.participant(event, type=press, status=Status.INVITED)
     own = codes.set_code(person, "DLA-ANNY")
     made = general.add(event, "", Terms(participation_type=press))
 
@@ -141,6 +141,15 @@ def test_a_use_is_counted_once_per_participant_and_never_beyond_the_limit() -> N
         general.change(code, Terms(limit=1))
     with pytest.raises(Refused, match="Withdraw it"):
         general.delete(code)
+
+
+def test_the_code_of_somebody_who_has_registered_shows_nobody_their_data() -> None:
+    event = builders.event()
+    person = builders.participant(event, status=Status.COMPLETED)
+    code = codes.set_code(person, "DLA-ANNY").code
+
+    with pytest.raises(Refused, match="registered already"):
+        seam.unlocked(event, code)
 
 
 def test_a_unique_code_is_of_no_use_to_somebody_else() -> None:

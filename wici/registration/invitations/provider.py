@@ -7,7 +7,7 @@ from datetime import datetime
 from django.utils.translation import gettext as _
 
 from wici.events.models import Event
-from wici.people.models import Participant
+from wici.people.models import Participant, Status
 from wici.plain.invitation_codes import compared
 from wici.registration.codes import Unlocked
 from wici.registration.invitations.models import CodeUse, GeneralCode, Invitation
@@ -26,6 +26,8 @@ class InvitationCodes:
             return Unlocked(found.code, _types(found.participation_type_id))
         if isinstance(found, Invitation):
             _refuse_expired(found.expires_at, now)
+            if found.participant.status == Status.COMPLETED:
+                raise Refused(_registered(), field="code")
             types = _types(found.participant.participation_type_id)
             return Unlocked(found.code, types, found.participant_id)
         return None
@@ -92,6 +94,14 @@ def _refuse_expired(expires_at: datetime | None, now: datetime) -> None:
             _("This code was valid for a limited time, which is over. Ask the organisers for another one."),
             field="code",
         )
+
+
+def _registered() -> str:
+    """Who has this code need not be whose it is: their form is not shown filled in any more."""
+    return _(
+        "With this code somebody has registered already. Open the registration with the link in its"
+        " confirmation."
+    )
 
 
 def _gone() -> str:
