@@ -115,19 +115,26 @@ class Funnel:
 
 
 def funnel(event: Event, now: datetime) -> Funnel:
-    """The funnel of the event's invitations."""
-    people = invitees(event, now).order_by()
-    opened = Q(invitation__opened_at__isnull=False)
+    """The funnel of the event's invitations: one pass over the participants."""
+    carrying = invitation_dispatches(event)
     registered = Q(status__in=(Status.COMPLETED, Status.CANCELLED))
     started = Q(status=Status.STARTED) | Q(invitation__started_at__isnull=False) | registered
-    sent = Q(sent_at__isnull=False)
-    found = people.aggregate(
-        invited=Count("pk"),
-        sent=Count("pk", filter=sent),
-        opened=Count("pk", filter=opened),
-        started=Count("pk", filter=started),
-        registered=Count("pk", filter=Q(status=Status.COMPLETED)),
-        **{f"state_{each.value}": Count("pk", filter=Q(invitation_state=each.value)) for each in State},
+    with scope(event=event):
+        rows = list(
+            Participant.objects.order_by()
+            .annotate(invitation_state=state(event, now, carrying))
+            .exclude(invitation_state="")
+            .values("invitation_state")
+            .annotate(
+                invited=Count("pk"),
+                sent=Count("pk", filter=Exists(_received(carrying))),
+                opened=Count("pk", filter=Q(invitation__opened_at__isnull=False)),
+                started=Count("pk", filter=started),
+            )
+        )
+    counts = {State(row["invitation_state"]): row["invited"] for row in rows}
+    return Funnel(
+        **{name: sum(row[name] for row in rows) for name in ("invited", "sent", "opened", "started")},
+        registered=counts.get(State.REGISTERED, 0),
+        by_state={each: counts.get(each, 0) for each in State},
     )
-    by_state = {each: found.pop(f"state_{each.value}") for each in State}
-    return Funnel(**found, by_state=by_state)
