@@ -205,3 +205,11 @@ def test_another_event_s_codes_and_people_are_not_there(organiser: Client) -> No
 
     assert organiser.get(f"{HOME}codes/{code.pk}/").status_code == 404
     assert organiser.get(f"{HOME}people/{person.pk}/").status_code == 404
+
+
+def test_the_card_leads_to_the_invitation(organiser: Client, reader: Client, event: Event) -> None:
+    anna = _invited(event, "Anna")
+    address = f'href="{HOME}people/{anna.pk}/"'
+
+    assert address in organiser.get(f"/e/kongres/participants/{anna.pk}/").content.decode()
+    assert address not in reader.get(f"/e/kongres/participants/{anna.pk}/").content.decode()
