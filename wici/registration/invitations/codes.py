@@ -3,11 +3,13 @@ general ones included."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence, Set
 from datetime import datetime
 from secrets import SystemRandom
+from typing import TypeVar
 
-from django.db.models import Q, QuerySet
+from django.db.models import CharField, Q, QuerySet, Value
+from django.db.models.functions import Cast, Concat
 from django.utils.translation import gettext as _
 
 from wici.events.models import Event
@@ -18,6 +20,8 @@ from wici.registration.invitations.locking import locked
 from wici.registration.invitations.models import GeneralCode, Invitation
 from wici.shared.refusals import Refused
 from wici.shared.scopes import scope
+
+T = TypeVar("T")
 
 _CHANCE = SystemRandom()
 _ROWS_AT_ONCE = 1_000
@@ -111,36 +115,37 @@ def set_codes(event: Event, codes: Mapping[int, str]) -> None:
     if len(keys) < len(codes):
         raise Refused(_("Two people cannot have the same code."), field="code")
     with scope(event=event):
-        for start in range(0, len(codes), _ROWS_AT_ONCE):
-            part = dict(list(codes.items())[start : start + _ROWS_AT_ONCE])
-            _refuse_taken(event, part, keys)
-        known = {row.participant_id: row for row in Invitation.objects.all()}
-        changed = []
-        for pk, code in codes.items():
-            if pk in known:
-                row = known[pk]
-                row.code, row.key = code, compared(code)
-                changed.append(row)
-        new = (
+        known: dict[int, Invitation] = {}
+        for part in _parts(list(codes)):
+            known.update({row.participant_id: row for row in Invitation.objects.filter(participant__in=part)})
+        for wanted in _parts(list(keys)):
+            _refuse_taken(wanted, set(codes))
+        # Codes may be exchanged between people: nobody may have two at once on the way.
+        for part in _parts([row.pk for row in known.values()]):
+            Invitation.objects.filter(pk__in=part).update(key=Concat(Value("#"), Cast("pk", CharField())))
+        for pk, row in known.items():
+            row.code, row.key = codes[pk], compared(codes[pk])
+        Invitation.objects.bulk_update(known.values(), ["code", "key"], batch_size=_ROWS_AT_ONCE)
+        new = [
             Invitation(event=event, participant_id=pk, code=code, key=compared(code))
             for pk, code in codes.items()
             if pk not in known
-        )
-        # Codes may be exchanged between people: nobody may have two at once on the way.
-        Invitation.objects.bulk_update(
-            [Invitation(pk=row.pk, key=f"#{row.pk}") for row in changed], ["key"], batch_size=_ROWS_AT_ONCE
-        )
-        Invitation.objects.bulk_update(changed, ["code", "key"], batch_size=_ROWS_AT_ONCE)
+        ]
         Invitation.objects.bulk_create(new, batch_size=_ROWS_AT_ONCE)
 
 
-def _refuse_taken(event: Event, codes: Mapping[int, str], keys: Mapping[str, int]) -> None:
-    wanted = [compared(code) for code in codes.values()]
-    if GeneralCode.objects.filter(key__in=wanted).exists():
+def _parts(items: Sequence[T]) -> Iterator[Sequence[T]]:
+    for start in range(0, len(items), _ROWS_AT_ONCE):
+        yield items[start : start + _ROWS_AT_ONCE]
+
+
+def _refuse_taken(keys: Sequence[str], changing: Set[int]) -> None:
+    """Refuse keys that a general code has, or somebody whose code is not ``changing``."""
+    if GeneralCode.objects.filter(key__in=keys).exists():
         raise Refused(_("One of the codes is a general code already. Choose another one."), field="code")
-    owners = Invitation.objects.filter(key__in=wanted).values_list("key", "participant_id", "code")
-    for key, owner, code in owners:
-        if owner != keys[key] and owner not in keys.values():
+    owners = Invitation.objects.filter(key__in=keys).values_list("participant_id", "code")
+    for owner, code in owners:
+        if owner not in changing:
             raise Refused(
                 _("Another participant has the code “%(code)s”. Choose another one.") % {"code": code},
                 field="code",
