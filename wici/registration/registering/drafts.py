@@ -173,11 +173,11 @@ def _follow(draft: Draft, now: datetime) -> None:
     """Let the participant have the name and address that are typed now."""
     try:
         sheet = sheet_of(draft, now)
+        if is_person_right(sheet):
+            values = {**person_values(sheet, draft.event), "language": draft.language}
+            participants.change(draft.participant, values, source=Change.Source.PARTICIPANT)
     except Refused:
-        return
-    if is_person_right(sheet):
-        values = {**person_values(sheet, draft.event), "language": draft.language}
-        participants.change(draft.participant, values, source=Change.Source.PARTICIPANT)
+        return  # what was typed is kept all the same, and the summary says what is wrong
 
 
 def _kept(typed: Mapping[str, Raw]) -> dict[str, Raw]:
