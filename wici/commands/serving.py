@@ -84,8 +84,10 @@ def tick(args: argparse.Namespace) -> int:
     from wici.commands.output import show
     from wici.delivery.worker import tick as pass_once
     from wici.jobs.consumer import do_share
+    from wici.registration.automatic.sending import send_due
 
     stop = StopSignal()
+    send_due()
     batches = pass_once(stop=stop.is_set)
     jobs = do_share(stop.is_set)
     words = [ngettext("%(n)d batch was sent.", "%(n)d batches were sent.", batches) % {"n": batches}]

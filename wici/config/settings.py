@@ -129,6 +129,7 @@ WICI_JOBS = {
 WICI_DUTIES = {
     "wici.jobs.sweep.sweep_jobs": 15,
     "wici.mailings.tasks.remove_unused_files": 3600,
+    "wici.registration.automatic.tasks.send_automatic": 5,
     "wici.registration.tasks.remove_what_is_over": 3600,
 }
 
@@ -227,7 +228,7 @@ WICI_IMPORT_COLUMNS = ["wici.registration.invitations.importing.COLUMN"]
 # Who knows invitation codes (see registration.codes), and who is told that somebody registered,
 # changed their registration or cancelled it (see registration.registering.occasions).
 WICI_CODE_PROVIDERS = ["wici.registration.invitations.provider.PROVIDER"]
-WICI_OCCASIONS: list[str] = []
+WICI_OCCASIONS = ["wici.registration.automatic.happening.happened"]
 
 LOGGING = logging_settings(log_level(), is_json=logs_are_json(is_local=IS_LOCAL))
 remember_secrets(

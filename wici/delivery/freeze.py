@@ -40,6 +40,8 @@ def dispatch(
     ``send_token`` is the one that the page with the button was made with. Used a second time it returns the
     dispatch that it has made before. Raises Refused, with everything that must be put right first.
     """
+    if mailing.is_automatic:
+        raise Refused(_("An automatic message leaves by itself. Copy it to send it to a group."))
     with scope(event=mailing.event), transaction.atomic():
         hold(mailing.event_id)
         if not _consume(mailing, send_token):
@@ -48,7 +50,7 @@ def dispatch(
             scheduled_at = None
         revision = revisions.approve(mailing, at=scheduled_at or now)
         content = Content.from_json(revision.content)
-        made = _new(
+        made = new(
             mailing, revision, content, user=user, token=send_token, due_at=scheduled_at or now,
             scheduled_at=scheduled_at,
         )  # fmt: skip
@@ -96,7 +98,7 @@ def _typed(mailing: Mailing, content: Content) -> AddressList:
     return audience.addresses(mailing)
 
 
-def _new(
+def new(
     mailing: Mailing,
     revision: Revision,
     content: Content,
@@ -106,6 +108,7 @@ def _new(
     due_at: datetime,
     scheduled_at: datetime | None,
 ) -> Dispatch:
+    """A dispatch without recipients, of content that was approved. The caller holds the event."""
     by_group = mailing.audience == Mailing.Audience.GROUP
     return Dispatch.objects.create(
         event=mailing.event,

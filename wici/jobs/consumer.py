@@ -104,6 +104,7 @@ class Bell(threading.Thread):
                 continue
             if message is not None:
                 queue.perform(message)
+                connections.close_all()
 
 
 def _sleep(seconds: float, stop: Callable[[], bool]) -> None:

@@ -19,6 +19,9 @@ def participants(mailing: Mailing) -> QuerySet[Participant]:
     """
     if mailing.audience == Mailing.Audience.ADDRESSES:
         return Participant.objects.none()
+    if mailing.group is None and mailing.is_automatic:
+        # Whoever registers: everybody may be the one to whom it is shown before.
+        return Participant.objects.filter(event=mailing.event_id)
     if mailing.group is None:
         raise Refused(_("Choose the group that the message is for."), field="recipients")
     return groups.members(mailing.group)

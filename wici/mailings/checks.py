@@ -24,6 +24,8 @@ from wici.shared.refusals import Refused
 #: Gmail shows no more of a message's HTML than 102 kB and hides the rest behind a link.
 CUT_BY_GMAIL = 100 * 1024
 _ORDER = list(Level)
+#: Findings that say who would get a message now.
+_ABOUT_AUDIENCE = frozenset({"nobody", "left", "no_address", "wrong_address", "shared_address"})
 
 
 def check(mailing: Mailing, *, at: datetime | None = None) -> list[Finding]:
@@ -41,7 +43,12 @@ def check(mailing: Mailing, *, at: datetime | None = None) -> list[Finding]:
         *_content_warnings(mailing, examined),
         *check_recipients(mailing, examined.content, _templates(examined)),
     ]
-    return sorted([*found, *_in_order(examined, found)], key=lambda finding: _ORDER.index(finding.level))
+    if mailing.is_automatic:
+        # Whoever is written to is not known yet.
+        found = [finding for finding in found if finding.code not in _ABOUT_AUDIENCE]
+    return sorted(
+        [*found, *_in_order(mailing, examined, found)], key=lambda finding: _ORDER.index(finding.level)
+    )
 
 
 def has_errors(findings: list[Finding]) -> bool:
@@ -94,7 +101,7 @@ def _link_warnings(mailing: Mailing, examined: Examined) -> list[Finding]:
     return [warning("local_links", sentence % {"url": settings.WICI_URL}, "html")]
 
 
-def _in_order(examined: Examined, found: list[Finding]) -> list[Finding]:
+def _in_order(mailing: Mailing, examined: Examined, found: list[Finding]) -> list[Finding]:
     """The green list: what was looked at and needs nothing."""
     codes = {finding.code for finding in found}
     result = []
@@ -105,10 +112,17 @@ def _in_order(examined: Examined, found: list[Finding]) -> list[Finding]:
         )
         result.append(_ok("tags", sentence % {"count": count}))
         result.append(_ok("size", _("The message has %(size)s.") % {"size": filesizeformat(examined.size)}))
+    if mailing.is_automatic:
+        return [*result, *_links_and_text(examined, codes)]
     if not codes & {"no_address", "wrong_address", "bad_address", "odd_address", "nobody", "no_group"}:
         result.append(_ok("addresses", _("Every recipient has an address that can be written to.")))
     if examined.renderer is not None and not codes & {"empty_value", "nobody", "no_group"}:
         result.append(_ok("values", _("Every recipient has a value for every tag that is shown.")))
+    return [*result, *_links_and_text(examined, codes)]
+
+
+def _links_and_text(examined: Examined, codes: set[str]) -> list[Finding]:
+    result = []
     if not codes & {"broken_link", "empty_link", "unreachable", "local_links"}:
         result.append(_ok("links", _("The links and pictures have whole addresses.")))
     if examined.content.text.strip():

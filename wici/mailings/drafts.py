@@ -69,7 +69,8 @@ def duplicate(mailing: Mailing, user: User | None = None) -> Mailing:
     copy = Mailing.objects.get(pk=mailing.pk)
     copy.pk = None
     copy._state.adding = True
-    copy.is_saved, copy.version, copy.send_token, copy.created_by = False, 0, uuid.uuid4(), user
+    copy.is_saved, copy.is_automatic = False, False
+    copy.version, copy.send_token, copy.created_by = 0, uuid.uuid4(), user
     copy.save()
     attachments.copy(mailing, copy)
     return copy

@@ -57,7 +57,7 @@ def messages(language: str) -> tuple[ReadyMessage, ...]:
     Raises ValueError for a language that Wici doesn't write in.
     """
     folder = _FOLDER / Language(language).value
-    return tuple(_read(folder / f"{name}.html", name, language) for name in _TITLES)
+    return tuple(read(folder / f"{name}.html", language, _TITLES[name]) for name in _TITLES)
 
 
 def find(name: str, language: str) -> ReadyMessage | None:
@@ -67,13 +67,14 @@ def find(name: str, language: str) -> ReadyMessage | None:
     return next((ready for ready in messages(language) if ready.name == name), None)
 
 
-def _read(path: Path, name: str, language: str) -> ReadyMessage:
+def read(path: Path, language: str, title: Sentence) -> ReadyMessage:
+    """A ready message from its file, which is named after it."""
     head, _gap, html = path.read_text(encoding="utf-8").partition("\n\n")
     lines = dict(line.split(": ", 1) for line in head.splitlines())
     return ReadyMessage(
-        name=name,
+        name=path.stem,
         language=language,
-        title=_TITLES[name],
+        title=title,
         subject=lines["Subject"],
         preheader=lines["Preheader"],
         html=html.rstrip("\n"),

@@ -55,6 +55,8 @@ class Mailing(models.Model):
     language = models.CharField(max_length=5, choices=Language.choices, default=Language.POLISH)
     #: Listed under "Saved messages"; an unsaved one is only the author's autosaved work.
     is_saved = models.BooleanField(default=False)
+    #: It leaves by itself (see registration.automatic): neither listed among the others nor sent by hand.
+    is_automatic = models.BooleanField(default=False)
     #: Counts saves: a save that carries an older number comes from a second open window.
     version = models.PositiveIntegerField(default=0)
     #: What a click on "Send" must carry; sending replaces it, so two clicks make one dispatch.

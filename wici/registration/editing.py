@@ -6,11 +6,13 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from wici.events.models import Event, ParticipationType
 from wici.people.checking import WrongValues
 from wici.people.values import text_of
+from wici.registration.automatic import switching
 from wici.registration.models import RegistrationForm, SameEmail, TypeOffer
 from wici.shared.refusals import Refused, Sentence
 from wici.shared.scopes import scope
@@ -41,6 +43,8 @@ def change(event: Event, **given: Any) -> RegistrationForm:
         if problems:
             raise WrongValues(problems)
         form.save()
+        if not form.is_closed:
+            switching.registration_opened(event, timezone.now())
         return form
 
 

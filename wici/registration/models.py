@@ -6,6 +6,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from wici.events.models import Event, ParticipationType
+from wici.registration.automatic_models import AutomaticMessage, Happening
 from wici.registration.draft_models import AddressCount, AnswerFile, Draft
 from wici.registration.invitations.models import CodeUse, GeneralCode, Invitation
 from wici.shared.scopes import EventManager
@@ -13,9 +14,11 @@ from wici.shared.scopes import EventManager
 __all__ = [
     "AddressCount",
     "AnswerFile",
+    "AutomaticMessage",
     "CodeUse",
     "Draft",
     "GeneralCode",
+    "Happening",
     "Invitation",
     "RegistrationForm",
     "SameEmail",

@@ -55,7 +55,9 @@ def new(request: EventRequest) -> HttpResponse:
     begin_with = ready.find(request.GET.get("ready", ""))
     if begin_with is not None:
         fields |= ready.fields_of(begin_with)
-    unfinished = Mailing.objects.filter(created_by=request.user, is_saved=False, dispatches=None)
+    unfinished = Mailing.objects.filter(
+        created_by=request.user, is_saved=False, is_automatic=False, dispatches=None
+    )
     context = {
         "mailing": mailing,
         "unfinished": unfinished[:_MOST_UNFINISHED],

@@ -33,13 +33,13 @@ class Tab(NamedTuple):
 @event_view()
 def saved(request: EventRequest) -> HttpResponse:
     """What was saved for later."""
-    return _list(request, "list", Mailing.objects.filter(is_saved=True))
+    return _list(request, "list", Mailing.objects.filter(is_saved=True, is_automatic=False))
 
 
 @event_view()
 def unfinished(request: EventRequest) -> HttpResponse:
     """What was begun, and neither saved nor sent: nothing that was typed is lost."""
-    return _list(request, "unfinished", Mailing.objects.filter(is_saved=False, dispatches=None))
+    return _list(request, "unfinished", _unfinished())
 
 
 @event_view()
@@ -62,11 +62,15 @@ def duplicate(request: EventRequest, pk: int) -> HttpResponse:
 @require_POST
 def delete(request: EventRequest, pk: int) -> HttpResponse:
     """Delete for good; the page has asked before."""
-    mailing = get_object_or_404(Mailing, pk=pk)
+    mailing = get_object_or_404(Mailing, pk=pk, is_automatic=False)
     page = "messages:list" if mailing.is_saved else "messages:unfinished"
     drafts.delete(mailing)
     notices.done(request, _("The message is deleted."))
     return redirect(page, request.event.slug)
+
+
+def _unfinished() -> QuerySet[Mailing]:
+    return Mailing.objects.filter(is_saved=False, is_automatic=False, dispatches=None)
 
 
 def _list(request: EventRequest, page: str, mailings: QuerySet[Mailing]) -> HttpResponse:

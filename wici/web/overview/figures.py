@@ -90,7 +90,8 @@ def steps(event: Event, *, has_people: bool, has_sent: bool) -> Steps:
     """How far the organiser is with the first things."""
     return Steps(
         has_people=has_people,
-        has_message=Mailing.objects.exclude(subject="").exists() or Dispatch.objects.exists(),
+        has_message=Mailing.objects.filter(is_automatic=False).exclude(subject="").exists()
+        or Dispatch.objects.exists(),
         has_sent=has_sent,
         has_real_sender=Sender.objects.exclude(connection__kind=MailConnection.Kind.MAILBOX).exists(),
     )

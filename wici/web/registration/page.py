@@ -18,6 +18,7 @@ from wici.web.templatetags.wici import moment
 
 TABS: tuple[tuple[str, Promise], ...] = (
     ("form", gettext_lazy("Form")),
+    ("automatic", gettext_lazy("Automatic messages")),
     ("settings", gettext_lazy("Settings")),
 )
 

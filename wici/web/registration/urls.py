@@ -1,8 +1,8 @@
-"""Addresses of the registration: its form and its settings."""
+"""Addresses of the registration: its form, its messages and its settings."""
 
 from django.urls import path
 
-from wici.web.registration import builder, questions, sections, settings
+from wici.web.registration import automatic, builder, questions, sections, settings
 
 app_name = "registration"
 urlpatterns = [
@@ -18,6 +18,9 @@ urlpatterns = [
     path("sections/<int:pk>/", sections.edit, name="section"),
     path("sections/<int:pk>/move/", sections.move, name="move_section"),
     path("sections/<int:pk>/delete/", sections.delete, name="delete_section"),
+    path("automatic/", automatic.messages, name="automatic"),
+    path("automatic/<int:pk>/switch/", automatic.switch, name="switch_automatic"),
+    path("automatic/<int:pk>/time/", automatic.timing, name="automatic_time"),
     path("settings/", settings.registration_settings, name="settings"),
     path("open/", settings.open_or_close, name="open"),
 ]

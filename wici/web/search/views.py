@@ -32,7 +32,7 @@ def search(request: EventRequest) -> HttpResponse:
     if words:
         found = {
             "people": people(words),
-            "mailings": of_subject(Mailing.objects.filter(is_saved=True).defer("html", "text"), words),
+            "mailings": of_subject(Mailing.objects.filter(is_saved=True, is_automatic=False).defer("html", "text"), words),
             "dispatches": of_subject(Dispatch.objects.all(), words),
         }
     messages = [*found.get("mailings", []), *found.get("dispatches", [])]
