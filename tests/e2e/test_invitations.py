@@ -100,8 +100,9 @@ def invite(page: Page, slug: str, sheet: Path, spoken: str) -> None:
 
 def send(page: Page, count: int, spoken: str) -> None:
     """From the composer's page to the report that says that everything is sent."""
+    expect(page.frame_locator("#visual_ifr").locator("h1")).to_be_visible()
     page.locator("#save").click()
-    walk.assert_saved(page)
+    expect(page.locator("#state-words")).to_contain_text(":")
     page.locator("#send").click()
     button = page.locator("#send-form button[type=submit]")
     expect(button).to_contain_text(str(count))
