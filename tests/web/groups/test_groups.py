@@ -163,7 +163,8 @@ def test_the_editor_offers_every_field_with_its_comparisons(organiser: Client, e
         "type", "status", "language", "registered_at", "keyword", "email", "first_name", "last_name", "code",
         "invitation", "answers.posilek",
     ]  # fmt: skip
-    assert [option["label"] for option in fields["invitation"]["options"]][:3] == ["not sent", "sent", "opened"]
+    states = [option["label"] for option in fields["invitation"]["options"]]
+    assert states[:3] == ["not sent", "sent", "opened"]
     assert fields["type"]["options"] == [{"value": "Prelegent", "label": "Speaker"}]
     assert [option["value"] for option in fields["answers.posilek"]["options"]] == ["mięso", "wege"]
     assert [op["label"] for op in fields["keyword"]["operators"]] == ["contains", "does not contain"]
