@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -22,6 +23,12 @@ from wici.shared.scopes import scope, scopes_disabled
 pytestmark = [pytest.mark.django_db, pytest.mark.engine]
 NOW = timezone.now()
 PDF = b"%PDF-1.7 a page"
+
+
+@pytest.fixture(autouse=True)
+def own_folder(settings: Any, tmp_path: Path) -> None:
+    """Files of other tests are none of these tests' business."""
+    settings.MEDIA_ROOT = tmp_path
 
 
 @pytest.fixture(autouse=True)
