@@ -38,6 +38,7 @@ INSTALLED_APPS = [
     "wici.events",
     "wici.jobs",
     "wici.people",
+    "wici.surveys",
     "wici.mailings",
     "wici.mailbox",
     "wici.delivery",
@@ -218,11 +219,15 @@ WICI_TAG_PROVIDERS = [
     "wici.registration.invitations.tags.PROVIDER",
     "wici.merging.forms_of_address.PROVIDER",
     "wici.merging.fields.PROVIDER",
+    "wici.merging.surveys.PROVIDER",
     "wici.registration.registering.tags.PROVIDER",
     "wici.merging.additional.PROVIDER",
 ]
 # Who lets group filters ask about more than participants and their answers (see people.filter_providers).
-WICI_FILTER_PROVIDERS = ["wici.registration.invitations.filters.fields"]
+WICI_FILTER_PROVIDERS = [
+    "wici.registration.invitations.filters.fields",
+    "wici.surveys.filters.fields",
+]
 # Columns of a spreadsheet that other layers than people understand (see people.importing.providers).
 WICI_IMPORT_COLUMNS = ["wici.registration.invitations.importing.COLUMN"]
 # Who knows invitation codes (see registration.codes), and who is told that somebody registered,

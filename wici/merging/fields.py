@@ -34,13 +34,15 @@ def _tag(field: dict[str, Any], shared: Shared) -> Tag:
         key=key,
         label=str(english or field["label"]),
         group=TagGroup.FIELD,
-        compute=_computed(key, kind, shared),
+        compute=computed(key, kind, shared),
         sources=frozenset(sources),
         example=_example(field, shared),
     )
 
 
-def _computed(key: str, kind: str, shared: Shared) -> Callable[[Raw], str]:
+def computed(key: str, kind: str, shared: Shared) -> Callable[[Raw], str]:
+    """A function from raw data to the answer with this key as text, for a question of this kind."""
+
     def plain(raw: Raw) -> str:
         answer = (raw.get("answers") or {}).get(key)
         return answer if type(answer) is str else _text(answer)

@@ -10,7 +10,7 @@ from collections.abc import Collection
 from typing import Any
 
 from django.db.backends.base.base import BaseDatabaseWrapper
-from django.db.models import F, Func, JSONField
+from django.db.models import F, Func, JSONField, OuterRef, Subquery
 from django.db.models.expressions import Combinable
 from django.db.models.fields.json import KeyTransform
 from django.db.models.functions import JSONObject
@@ -18,6 +18,7 @@ from django.db.models.sql.compiler import SQLCompiler
 
 from wici.merging.catalogue import providers
 from wici.people.models import Participant
+from wici.surveys.models import Answer
 
 #: Name in the raw data -> lookup on Participant; tag providers may name further ones.
 COLUMNS = {
@@ -34,6 +35,8 @@ COLUMNS = {
     "participation_type_en": "participation_type__name_en",
 }
 _ANSWER = "answers."
+#: What the raw data of a survey's answers is called in ``sources``; its number follows.
+_SURVEY = "survey."
 #: PostgreSQL takes at most 100 arguments of a function (FUNC_MAX_ARGS), SQLite 127, two for each answer.
 #: A message that uses more answers than this freezes all of the participant's answers.
 MOST_ANSWERS = 45
@@ -75,6 +78,9 @@ def frozen_expression(sources: Collection[str]) -> JSONObject:
         columns["answers"] = _AllAnswers("answers")
     elif answers:
         columns["answers"] = JSONObject(**{key: _Answer(key, "answers") for key in answers})
+    surveys = _surveys(sources)
+    if surveys:
+        columns["surveys"] = JSONObject(**{number: _AllAnswers(_given(number)) for number in surveys})
     return JSONObject(**columns)
 
 
@@ -91,6 +97,13 @@ def raw(participant: Participant, sources: Collection[str]) -> dict[str, Any]:
         found["answers"] = participant.answers
     elif answers:
         found["answers"] = {key: participant.answers.get(key) for key in answers}
+    surveys = _surveys(sources)
+    if surveys:
+        rows = Answer._base_manager.filter(
+            participant=participant, survey__in=[int(each) for each in surveys]
+        )
+        given = dict(rows.values_list("survey_id", "answers"))
+        found["surveys"] = {number: given.get(int(number)) for number in surveys}
     return found
 
 
@@ -108,7 +121,17 @@ def _known() -> dict[str, str]:
 
 
 def _columns(sources: Collection[str]) -> list[str]:
-    return sorted(name for name in sources if not name.startswith(_ANSWER))
+    return sorted(name for name in sources if not name.startswith((_ANSWER, _SURVEY)))
+
+
+def _surveys(sources: Collection[str]) -> list[str]:
+    return sorted(name.removeprefix(_SURVEY) for name in sources if name.startswith(_SURVEY))
+
+
+def _given(survey: str) -> Subquery:
+    """What a participant answered in a named survey: null when they did not."""
+    rows = Answer._base_manager.filter(survey=int(survey), participant=OuterRef("pk"))
+    return Subquery(rows.values("answers")[:1])
 
 
 def _answers(sources: Collection[str]) -> list[str]:

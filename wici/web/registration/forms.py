@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import Any, cast
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any, Protocol, cast
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from wici.events.models import Event, ParticipationType
+from wici.events.models import ParticipationType
 from wici.people.asking import rules_of, visibility_of
 from wici.people.models import Field, Section
 from wici.plain.forms import Condition, FileKind, Joined, Kind, Pattern, Rules, Test, Visibility
@@ -69,8 +69,28 @@ def _number(label: Any, least: int = 0) -> forms.IntegerField:
     return forms.IntegerField(label=label, required=False, min_value=least)
 
 
-class QuestionForm(forms.Form):
-    """Everything about one question; what it may be is decided by ``people.fields``."""
+class Asked(Protocol):
+    """Another question, by whose answer a question may be shown."""
+
+    @property
+    def key(self) -> str:
+        """Names its answer."""
+
+    @property
+    def label(self) -> str:
+        """What screens call it."""
+
+    @property
+    def kind(self) -> str:
+        """What it takes."""
+
+    @property
+    def options(self) -> Sequence[str]:
+        """Its choices."""
+
+
+class AskingForm(forms.Form):
+    """Everything about one question, of the registration form or of a survey."""
 
     label = forms.CharField(label=_("Label"), required=False)
     label_en = forms.CharField(label=_("Label in English"), required=False)
@@ -84,7 +104,6 @@ class QuestionForm(forms.Form):
     description_en = _text(_("Description in English"))
     placeholder = forms.CharField(label=_("Example in the empty field"), required=False)
     placeholder_en = forms.CharField(label=_("Example in English"), required=False)
-    section = forms.ChoiceField(label=_("Section"), required=False)
 
     min_length = _number(_("At least so many characters"), 1)
     max_length = _number(_("At most so many characters"), 1)
@@ -113,19 +132,11 @@ class QuestionForm(forms.Form):
         initial=Joined.ALL.value, required=False,
     )  # fmt: skip
 
-    def __init__(
-        self, event: Event, data: Any = None, *, field: Field | None = None, initial: dict[str, Any]
-    ) -> None:
-        super().__init__(data, initial=initial)
-        sections = [(str(made.pk), made.title) for made in Section.objects.all()]
-        cast(forms.ChoiceField, self.fields["section"]).choices = [
-            ("", _("before the first section")),
-            *sections,
-        ]
+    def offer(self, others: Iterable[Asked], initial: dict[str, Any], data: Any) -> None:
+        """Offer the event's participation types, and conditions on the answers to the other questions."""
         types = list(ParticipationType.objects.all())
         cast(forms.ChoiceField, self.fields["types"]).choices = [(str(made.pk), made.name) for made in types]
-        asked = Field.objects.filter(in_registration=True, is_archived=False)
-        self.others = [other for other in asked if field is None or other.pk != field.pk]
+        self.others = list(others)
         self.has_types = bool(types)
         choices = [("", _("no condition")), *((other.key, other.label) for other in self.others)]
         count = max(len(initial.get("conditions", ())) + SPARE, _sent(data))
@@ -167,16 +178,14 @@ class QuestionForm(forms.Form):
         return list(dict.fromkeys([*ticks, *options]))
 
     def values(self) -> dict[str, Any]:
-        """What ``building`` takes. Lines of choices keep their places, so that both languages meet."""
+        """What a builder takes. Lines of choices keep their places, so that both languages meet."""
         data = self.cleaned_data
         texts = ("label", "label_en", "description", "description_en", "placeholder", "placeholder_en")
         found: dict[str, Any] = {name: data[name] for name in (*texts, "kind", "is_required")}
-        section = data["section"]
         return {
             **found,
             "options": data["options"].splitlines(),
             "options_en": data["options_en"].splitlines(),
-            "section": Section.objects.get(pk=int(section)) if section else None,
             "rules": self._rules(),
             "visibility": self._visibility(),
         }
@@ -206,6 +215,27 @@ class QuestionForm(forms.Form):
         return Visibility(frozenset(data["types"]), joined, tuple(conditions))
 
 
+class QuestionForm(AskingForm):
+    """One question of the registration form; what it may be is decided by ``people.fields``."""
+
+    section = forms.ChoiceField(label=_("Section"), required=False)
+
+    def __init__(self, data: Any = None, *, field: Field | None = None, initial: dict[str, Any]) -> None:
+        super().__init__(data, initial=initial)
+        sections = [(str(made.pk), made.title) for made in Section.objects.all()]
+        cast(forms.ChoiceField, self.fields["section"]).choices = [
+            ("", _("before the first section")),
+            *sections,
+        ]
+        asked = Field.objects.filter(in_registration=True, is_archived=False)
+        self.offer([other for other in asked if field is None or other.pk != field.pk], initial, data)
+
+    def values(self) -> dict[str, Any]:
+        """What ``registration.building`` takes."""
+        section = self.cleaned_data["section"]
+        return {**super().values(), "section": Section.objects.get(pk=int(section)) if section else None}
+
+
 def _sent(data: Any) -> int:
     """How many lines of conditions the sent form has."""
     count = 0
@@ -227,13 +257,20 @@ def initial_of(field: Field) -> dict[str, Any]:
         "placeholder",
         "placeholder_en",
     )
-    limits = {name: getattr(rules, name) for name in _RULES_OF if name not in ("pattern", "file_kinds")}
     return {
         **{name: getattr(field, name) for name in same},
-        **{name: value for name, value in limits.items() if value is not None},
         "options": "\n".join(field.options),
         "options_en": "\n".join(field.options_en),
         "section": str(field.section_id or ""),
+        **initial_of_rules(rules, visibility),
+    }
+
+
+def initial_of_rules(rules: Rules, visibility: Visibility) -> dict[str, Any]:
+    """What an answer must be, and when the question is shown, as the form shows it."""
+    limits = {name: getattr(rules, name) for name in _RULES_OF if name not in ("pattern", "file_kinds")}
+    return {
+        **{name: value for name, value in limits.items() if value is not None},
         "pattern": rules.pattern.value if rules.pattern else "",
         "file_kinds": [kind.value for kind in rules.file_kinds],
         "types": list(visibility.types),

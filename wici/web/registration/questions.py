@@ -20,9 +20,7 @@ from wici.web.registration.forms import QuestionForm, initial_of, initial_of_new
 @event_view(Role.ORGANISER)
 def new(request: EventRequest) -> HttpResponse:
     """Adds a question, last in the section ``?section=``."""
-    form = QuestionForm(
-        request.event, request.POST or None, initial=initial_of_new(request.GET.get("section", ""))
-    )
+    form = QuestionForm(request.POST or None, initial=initial_of_new(request.GET.get("section", "")))
     if form.is_valid():
         with refusals.shown_in(form):
             made = building.add_question(request.event, **form.values())
@@ -37,7 +35,7 @@ def edit(request: EventRequest, pk: int) -> HttpResponse:
     """Changes a question; its tag stays, and so do the answers given so far."""
     stored = get_object_or_404(Field, pk=pk)
     label = stored.label
-    form = QuestionForm(request.event, request.POST or None, field=stored, initial=initial_of(stored))
+    form = QuestionForm(request.POST or None, field=stored, initial=initial_of(stored))
     if form.is_valid():
         with refusals.shown_in(form):
             building.change_question(stored, **form.values())

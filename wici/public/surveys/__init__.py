@@ -1,0 +1,1 @@
+"""Surveys as participants answer them, each by a link of their own."""
