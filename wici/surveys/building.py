@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
@@ -11,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from wici.events.models import Event
 from wici.people.checking import WrongValues
+from wici.people.models import Group
 from wici.people.values import line_of, text_of
 from wici.plain.forms import Form, Kind, Option, Question, Section, Words, dependents, dump, problems_of
 from wici.plain.keys import slug_key
@@ -52,8 +54,19 @@ def change(survey: Survey, **given: Any) -> Survey:
 
 
 def remove(survey: Survey) -> None:
-    """Remove a survey with all of its answers."""
+    """Remove a survey with all of its answers. Refused while the filter of a group asks about it."""
     with scope(event=survey.event), transaction.atomic():
+        name = f"survey.{survey.pk}"
+        asking = [
+            group.name
+            for group in Group.objects.exclude(filter=None)
+            if f'"{name}"' in (text := json.dumps(group.filter)) or f'"{name}.' in text
+        ]
+        if asking:
+            raise Refused(
+                _("These groups ask about the survey: %(groups)s. Delete or change them first.")
+                % {"groups": ", ".join(asking)}
+            )
         survey.delete()
 
 

@@ -67,7 +67,7 @@ class Answer(models.Model):
     """What one participant answered.
 
     Of an anonymous survey it has neither participant nor time, and its id is random: neither says whose it
-    is, nor in which order answers came (see docs/decisions/0017).
+    is, nor in which order answers came (see docs/decisions/0018).
     """
 
     survey = models.ForeignKey(Survey, on_delete=models.CASCADE, related_name="given")
