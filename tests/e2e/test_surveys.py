@@ -107,8 +107,8 @@ def answer_without_a_script(browser: Browser, site: Site, address: str, language
     context = browser.new_context(
         locale=language,
         base_url=site.address,
-        viewport=PHONE,
-        java_script_enabled=False,  # type: ignore[arg-type]
+        viewport=PHONE,  # type: ignore[arg-type]
+        java_script_enabled=False,
     )
     mine = context.new_page()
     mine.goto(address)
