@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from tests.delivery.conftest import NOW, Clock, MakeScene, batches, rows, states, work_all
 from tests.fakes.smtp_server import FakeSmtpServer, On
-from wici.delivery import control, heartbeats, journal, queries, send
+from wici.delivery import control, heartbeats, journal, queries, send, shifts
 from wici.delivery import worker as working
 from wici.delivery.claim import claim, next_due_at, renew
 from wici.delivery.models import Attempt, Batch, Heartbeat, Recipient
@@ -111,7 +111,7 @@ def test_two_workers_and_two_passes_side_by_side_send_everything_once(
     def is_done() -> bool:
         return len(server.accepted) >= 60 or time.monotonic() > end
 
-    side_by_side(working.tick, working.tick, lambda: working.work(is_done), lambda: working.work(is_done))
+    side_by_side(shifts.tick, shifts.tick, lambda: shifts.work(is_done), lambda: shifts.work(is_done))
 
     assert (states(dispatch), dispatch.state) == ({"sent": 60}, "finished")
     assert sorted(server.recipients) == sorted(person.email for person in scene.people)
@@ -124,7 +124,7 @@ def test_two_passes_side_by_side_take_one_batch_of_an_interval(make_scene: MakeS
     serve(scene)
     dispatch = scene.freeze(now=timezone.now())
 
-    side_by_side(working.tick, working.tick, working.tick)
+    side_by_side(shifts.tick, shifts.tick, shifts.tick)
 
     assert states(dispatch) == {"sent": 2, "queued": 4}
 
@@ -134,8 +134,8 @@ def test_a_pass_for_cron_says_that_it_was_there(make_scene: MakeScene, serve: Se
     serve(scene)
     scene.freeze(now=timezone.now())
 
-    assert working.tick() == 2
-    assert working.tick() == 0
+    assert shifts.tick() == 2
+    assert shifts.tick() == 0
     (beat,) = Heartbeat.objects.all()
     assert (beat.kind, queries.last_heartbeat("cron"), queries.last_heartbeat("worker")) == (
         "cron", beat, None,
@@ -147,7 +147,7 @@ def test_a_pass_waits_for_what_is_due_in_a_moment(make_scene: MakeScene, serve: 
     serve(scene)
     dispatch = scene.freeze(now=timezone.now())
 
-    assert working.tick() == 2
+    assert shifts.tick() == 2
     assert states(dispatch) == {"sent": 4}
 
 
@@ -168,7 +168,7 @@ def test_working_off_one_dispatch_leaves_the_others_alone(make_scene: MakeScene,
     dispatch, other = scene.freeze(now=timezone.now()), scene.freeze(now=timezone.now())
     began = time.monotonic()
 
-    working.work_off(dispatch)
+    shifts.work_off(dispatch)
 
     assert time.monotonic() - began >= 2
     assert states(dispatch) == {"sent": 4, "deferred": 1}
@@ -384,7 +384,7 @@ def test_a_journal_folder_that_cannot_be_made_is_refused_in_words(
     monkeypatch.setattr(working, "journal_folder", lambda: tmp_path / "file" / "journal")
 
     with pytest.raises(Refused, match="file/journal"):
-        working.tick()
+        shifts.tick()
 
 
 def test_an_unexpected_error_of_a_transport_pauses_and_keeps_what_is_known(
