@@ -14,8 +14,17 @@ import pytest
 from django.utils import timezone, translation
 
 from tests import builders
-from tests.delivery.conftest import NOW, Clock, MakeScene, Scene, batches, rows, states, work_all
-from tests.delivery.test_worker import side_by_side
+from tests.delivery.conftest import (
+    NOW,
+    Clock,
+    MakeScene,
+    Scene,
+    batches,
+    rows,
+    side_by_side,
+    states,
+    work_all,
+)
 from tests.fakes.smtp_server import FakeSmtpServer, On
 from wici.delivery import control, heartbeats, pace, queries, shifts
 from wici.delivery import worker as working
@@ -349,7 +358,7 @@ class _Asyncio:
 
     def __init__(self, sleep: Callable[[float], Any]) -> None:
         self.sleep = sleep
-        self.to_thread = asyncio.to_thread
+        self.get_running_loop = asyncio.get_running_loop
 
 
 def test_workers_side_by_side_never_send_a_domain_more_than_its_limit(

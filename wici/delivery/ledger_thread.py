@@ -16,6 +16,10 @@ from wici.shared.scopes import scopes_disabled
 
 T = TypeVar("T")
 
+#: The thread in which a worker looks at the ledger while it sends. One for all, so that watching never costs
+#: more than one further connection to the database; whoever looks closes it (``connections.close_all``).
+WATCHER = ThreadPoolExecutor(max_workers=1, thread_name_prefix="watch")
+
 
 class LedgerThread:
     """Does what it is given in order. Close it, so that its connection to the database is closed."""

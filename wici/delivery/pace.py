@@ -15,6 +15,7 @@ from typing import Any
 
 from django.db.models import Sum
 
+from wici.delivery.ledger_thread import WATCHER
 from wici.delivery.models import Batch, Handover
 from wici.delivery.standing import Reason
 from wici.events.models import MailConnection, Sender
@@ -135,12 +136,15 @@ class Paced:
     async def _waited(self, until: datetime, now: datetime) -> bool:
         """Wait a little, or say that the batch is to be put aside."""
         seconds = (until - now).total_seconds()
-        if seconds > LONGEST_PAUSE_SECONDS or await asyncio.to_thread(self._is_awaited):
+        if seconds > LONGEST_PAUSE_SECONDS or await self._is_worker_awaited():
             self.until = until
             self.reason = self._hindrance(now)
             return False
         await asyncio.sleep(min(max(seconds, 0.001), LOOK_SECONDS))
         return True
+
+    async def _is_worker_awaited(self) -> bool:
+        return await asyncio.get_running_loop().run_in_executor(WATCHER, self._is_awaited)
 
     def _hindrance(self, now: datetime) -> Reason:
         """The limit that has to be waited for longest."""

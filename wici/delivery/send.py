@@ -1,8 +1,8 @@
 """Batches on their way: render, hand over, and know at every instant what became of each message.
 
-One ``Sending`` is a stream of batches of one dispatch over the same open connections: when the messages of
-a batch have all been taken, the next batch is leased, so that the connections never run dry between two;
-each batch is recorded as soon as its last message has an outcome. No transaction is open while messages
+One ``Sending`` is a stream of batches of one dispatch over the same open connections: when a batch begins,
+the next one is asked for, so that the connections never run dry between two; each batch is recorded as soon
+as its last message has an outcome. No transaction is open while messages
 travel. The journal is written before a message begins and when it is answered.
 """
 
@@ -12,7 +12,7 @@ import asyncio
 import contextlib
 import time
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import Future
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -20,6 +20,7 @@ from uuid import UUID
 from wici.delivery import logbook, pace
 from wici.delivery.claim import LEASE_SECONDS, Lease
 from wici.delivery.journal import Journal, JournalFailedError, Journals
+from wici.delivery.ledger_thread import WATCHER
 from wici.delivery.loading import Row
 from wici.delivery.messages import Maker
 from wici.delivery.record import Held, RowOutcome, Work, run_of
@@ -37,9 +38,6 @@ WATCH_SECONDS = 1
 #: Batches that may be open at once: one slow answer must not let the others wait, but a server that has
 #: stopped answering must not be given a batch after the other.
 MOST_OPEN = 4
-
-#: One thread, so that watching never costs more than one further connection to the database.
-_WATCHER = ThreadPoolExecutor(max_workers=1, thread_name_prefix="watch")
 
 #: So long the connections may wait for the next batch, when the ledger is slow.
 LONGEST_WAIT_SECONDS = 2
@@ -269,19 +267,24 @@ class Sending:
         """Prolong the leases, and notice when the dispatch is paused or cancelled or others wait."""
         while True:
             await asyncio.sleep(WATCH_SECONDS)
-            leases = [part.lease for part in self._open]
+            leases = self._leases()
             try:
-                seen = await asyncio.get_running_loop().run_in_executor(_WATCHER, self._look, leases)
+                seen = await asyncio.get_running_loop().run_in_executor(WATCHER, self._look, leases)
             except Exception as error:
                 # The database is busy or away: sending goes on until the leases end.
                 logbook.ledger_unreachable(error)
                 continue
             self._deadline = seen.deadline - LEASE_MARGIN_SECONDS
-            if not seen.goes_on or any(part.lease.id in seen.lost for part in self._open):
+            if not seen.goes_on or any(lease.id in seen.lost for lease in self._leases()):
                 self._must_end = True
             elif seen.is_awaited:
                 self._must_end = True
                 self.verdict = self.verdict or Again()
+
+    def _leases(self) -> list[Lease]:
+        """What has to be prolonged: the open batches, and the one that waits for its turn."""
+        ahead = self._ahead.result() if self._ahead is not None and self._ahead.done() else None
+        return [*(part.lease for part in self._open), *([ahead] if ahead is not None else [])]
 
     def _end(self) -> None:
         """Every row has an outcome, also when sending broke off; whatever is open is recorded."""

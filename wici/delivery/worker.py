@@ -132,8 +132,8 @@ class Worker:
                 self._runner.run(transport.close())
             self._transports.clear()
             self._runner.close()
-            self._ledger.close()
         finally:
+            self._ledger.close()
             self._journals.close()
         logbook.worker_stopped(self.kind, self.name)
 
