@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
@@ -63,7 +64,11 @@ def test_once_somebody_else_has_recovered_it_nothing_of_it_is_begun(
         return None
 
     def lose_the_second() -> None:
-        Batch.unscoped.filter(number=2, state="leased").update(leased_until=NOW - timedelta(seconds=1))
+        second = Batch.unscoped.filter(number=2, state="leased")
+        for _ in range(500):
+            if second.update(leased_until=NOW - timedelta(seconds=1)):
+                break
+            time.sleep(0.01)
         recover(NOW, folder=worker.folder.parent / "elsewhere")
 
     scene = make_scene(4, connection={"max_connections": 1})
