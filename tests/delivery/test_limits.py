@@ -358,7 +358,7 @@ class _Asyncio:
 
     def __init__(self, sleep: Callable[[float], Any]) -> None:
         self.sleep = sleep
-        self.get_running_loop = asyncio.get_running_loop
+        self.wrap_future = asyncio.wrap_future
 
 
 def test_workers_side_by_side_never_send_a_domain_more_than_its_limit(

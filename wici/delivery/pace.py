@@ -9,13 +9,14 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Callable, Iterable, Sequence
+from concurrent.futures import Future
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
+from django.db import DatabaseError
 from django.db.models import Sum
 
-from wici.delivery.ledger_thread import WATCHER
 from wici.delivery.models import Batch, Handover
 from wici.delivery.standing import Reason
 from wici.events.models import MailConnection, Sender
@@ -108,7 +109,7 @@ class Paced:
         envelopes: Iterable[Envelope],
         limits: Sequence[Limit],
         clock: Callable[[], datetime],
-        is_awaited: Callable[[], bool],
+        is_awaited: Callable[[], Future[bool]],
     ) -> None:
         self._envelopes = envelopes
         self._limits = limits
@@ -144,7 +145,10 @@ class Paced:
         return True
 
     async def _is_worker_awaited(self) -> bool:
-        return await asyncio.get_running_loop().run_in_executor(WATCHER, self._is_awaited)
+        try:
+            return await asyncio.wrap_future(self._is_awaited())
+        except DatabaseError:
+            return False
 
     def _hindrance(self, now: datetime) -> Reason:
         """The limit that has to be waited for longest."""

@@ -17,10 +17,11 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
+from django.db import DatabaseError
+
 from wici.delivery import logbook, pace
 from wici.delivery.claim import LEASE_SECONDS, Lease
 from wici.delivery.journal import Journal, JournalFailedError, Journals
-from wici.delivery.ledger_thread import WATCHER
 from wici.delivery.loading import Row
 from wici.delivery.messages import Maker
 from wici.delivery.record import Held, RowOutcome, Work, run_of
@@ -102,10 +103,10 @@ class Sending:
 
     ``follow`` asks for the next batch, which may come to nothing; ``settle`` gives a batch all of whose rows
     have an outcome to be recorded, with what follows for the dispatch where its server's answers do not
-    decide. Both are done beside the event loop, one after the other. ``stop`` is asked
-    before every message whether the process is to end. ``look`` prolongs the leases and reads the ledger; it
-    is called in a thread, about once a second. ``limits`` are those of messages per time; when they let
-    nothing through, ``is_awaited`` is asked (in a thread, too) whether others have work for the worker.
+    decide. Both are done beside the event loop, one after the other. ``stop`` is asked before every message
+    whether the process is to end. ``look`` prolongs the leases and reads the ledger, about once a second.
+    ``limits`` are those of messages per time; when they let nothing through, ``is_awaited`` is asked whether
+    others have work for the worker.
     """
 
     def __init__(
@@ -115,12 +116,12 @@ class Sending:
         maker: Maker,
         journals: Journals,
         stop: Callable[[], bool],
-        look: Callable[[list[Lease]], Look],
+        look: Callable[[list[Lease]], Future[Look]],
         clock: Callable[[], datetime],
         settle: Callable[[Part, Verdict | None], None],
         follow: Callable[[Lease], Future[Lease | None] | None] = lambda lease: None,
         limits: Sequence[pace.Limit] = (),
-        is_awaited: Callable[[], bool] = lambda: False,
+        is_awaited: Callable[[], Future[bool]],
     ) -> None:
         self.dispatch = lease.dispatch
         self.verdict: Verdict | None = None
@@ -219,14 +220,19 @@ class Sending:
 
     def _next(self) -> Part | None:
         """The batch that was asked for, if it comes in time."""
-        if self._ahead is None:
-            return None
         try:
-            lease = self._ahead.result(LONGEST_WAIT_SECONDS)
+            lease = self._arrived(LONGEST_WAIT_SECONDS)
         except TimeoutError:
             return None
         self._ahead = None
         return self._take(lease) if lease is not None else None
+
+    def _arrived(self, seconds: float | None) -> Lease | None:
+        """The batch that was asked for, if any. Raises TimeoutError when it takes longer."""
+        try:
+            return self._ahead.result(seconds) if self._ahead is not None else None
+        except DatabaseError:
+            return None
 
     def _on_begin(self, row: int) -> None:
         part = self._part_of[row]
@@ -269,10 +275,12 @@ class Sending:
             await asyncio.sleep(WATCH_SECONDS)
             leases = self._leases()
             try:
-                seen = await asyncio.get_running_loop().run_in_executor(WATCHER, self._look, leases)
+                seen = await asyncio.wrap_future(self._look(leases))
+            except DatabaseError:
+                # It is busy or away: sending goes on until the leases end.
+                continue
             except Exception as error:
-                # The database is busy or away: sending goes on until the leases end.
-                logbook.ledger_unreachable(error)
+                logbook.step_failed(error)
                 continue
             self._deadline = seen.deadline - LEASE_MARGIN_SECONDS
             if not seen.goes_on or any(lease.id in seen.lost for lease in self._leases()):
@@ -283,7 +291,7 @@ class Sending:
 
     def _leases(self) -> list[Lease]:
         """What has to be prolonged: the open batches, and the one that waits for its turn."""
-        ahead = self._ahead.result() if self._ahead is not None and self._ahead.done() else None
+        ahead = self._arrived(0) if self._ahead is not None and self._ahead.done() else None
         return [*(part.lease for part in self._open), *([ahead] if ahead is not None else [])]
 
     def _end(self) -> None:
@@ -291,7 +299,7 @@ class Sending:
         for part in list(self._open):
             part.complete()
             self._record(part, self._verdict_for(part))
-        unused = self._ahead.result() if self._ahead is not None else None
+        unused = self._arrived(None)
         if unused is not None:
             part = Part(unused)
             part.complete()

@@ -20,7 +20,6 @@ from pathlib import Path
 from types import TracebackType
 
 from django.conf import settings
-from django.db import DatabaseError, connections
 from django.utils import timezone
 
 from wici.delivery import heartbeats, logbook, pace
@@ -88,6 +87,7 @@ class Worker:
         self._journals = _opened_journals(self.folder, self.name)
         self._runner = asyncio.Runner()
         self._ledger = LedgerThread()
+        self._watch = LedgerThread()
         self._transports: dict[tuple[object, ...], Transport] = {}
         self._unrecorded: deque[_Result] = deque()
         self._windows = Windows()
@@ -134,6 +134,7 @@ class Worker:
             self._runner.close()
         finally:
             self._ledger.close()
+            self._watch.close()
             self._journals.close()
         logbook.worker_stopped(self.kind, self.name)
 
@@ -153,14 +154,7 @@ class Worker:
     def _settle(self, part: Part, verdict: Verdict | None) -> None:
         """Record a batch. When that cannot be done now, its journal keeps it until it can."""
         self._unrecorded.append(_Result(part.work, part.outcomes, verdict, part.journal))
-        self._ledger.give(self._record_or_keep)
-
-    def _record_or_keep(self) -> None:
-        try:
-            self._record_rest()
-        except DatabaseError as error:
-            logbook.ledger_unreachable(error)
-            connections.close_all()
+        self._ledger.give(self._record_rest)
 
     def _record_rest(self) -> None:
         """Write down what is not in the ledger yet. Until that is done the journal keeps it, too."""
@@ -178,15 +172,11 @@ class Worker:
         return self._ledger.give(lambda: self._leased_after(lease))
 
     def _leased_after(self, lease: Lease) -> Lease | None:
-        """The dispatch's next batch, unless the ledger is out of reach."""
+        """The dispatch's next batch, unless earlier ones could not be recorded."""
         if self._unrecorded:
             return None
-        try:
-            self._beat()
-            following = follow(lease, self.clock(), worker=self.name, windows=self._windows)
-        except DatabaseError as error:
-            logbook.ledger_unreachable(error)
-            return None
+        self._beat()
+        following = follow(lease, self.clock(), worker=self.name, windows=self._windows)
         if following is not None:
             self._batches += 1
         return following
@@ -204,12 +194,12 @@ class Worker:
             maker=maker,
             journals=self._journals,
             stop=self.stop,
-            look=lambda leases: self._look(leases, started),
+            look=lambda leases: self._watch.give(lambda: self._look(leases, started)),
             clock=self.clock,
             settle=self._settle,
             follow=self._follow,
             limits=pace.limits_of(lease.connection, lease.dispatch.sender, self.clock()),
-            is_awaited=lambda: self._is_awaited(lease.dispatch.pk),
+            is_awaited=lambda: self._watch.give(lambda: self._has_other_work(lease.dispatch.pk)),
         )
 
     def _transport(self, lease: Lease) -> Transport:
@@ -233,36 +223,17 @@ class Worker:
         return self._transports[key]
 
     def _look(self, leases: list[Lease], started: float) -> Look:
-        """Prolong the leases and read the ledger; runs in a thread while batches are being sent."""
-        try:
-            with scopes_disabled():
-                asked = time.monotonic()
-                now = self.clock()
-                self._beat()
-                lost = frozenset(lease.id for lease in leases if not renew(lease, now))
-                dispatch = leases[0].dispatch if leases else None
-                goes_on = (
-                    dispatch is None or Dispatch.unscoped.filter(pk=dispatch.pk, state__in=LIVE).exists()
-                )
-                is_awaited = (
-                    dispatch is not None
-                    and asked - started > SLICE_SECONDS
-                    and self._has_other_work(dispatch.pk)
-                )
-            return Look(asked + LEASE_SECONDS, lost, goes_on, is_awaited)
-        finally:
-            connections.close_all()
-
-    def _is_awaited(self, dispatch: int) -> bool:
-        """Whether another dispatch is due; asked in a thread while a batch waits for a limit."""
-        try:
-            with scopes_disabled():
-                return self._has_other_work(dispatch)
-        except DatabaseError as error:
-            logbook.ledger_unreachable(error)
-            return False
-        finally:
-            connections.close_all()
+        """Prolong the leases and read the ledger."""
+        asked = time.monotonic()
+        now = self.clock()
+        self._beat()
+        lost = frozenset(lease.id for lease in leases if not renew(lease, now))
+        dispatch = leases[0].dispatch if leases else None
+        goes_on = dispatch is None or Dispatch.unscoped.filter(pk=dispatch.pk, state__in=LIVE).exists()
+        is_awaited = (
+            dispatch is not None and asked - started > SLICE_SECONDS and self._has_other_work(dispatch.pk)
+        )
+        return Look(asked + LEASE_SECONDS, lost, goes_on, is_awaited)
 
     def _has_other_work(self, dispatch: int) -> bool:
         return self._only is None and any(pk != dispatch for pk in due_dispatches(self.clock()))
