@@ -16,7 +16,7 @@ from unittest.mock import patch
 from benchmarks.sending import scene
 from benchmarks.sending.cases import Amounts
 from benchmarks.servers import HOST, sink
-from wici.delivery import queries, worker
+from wici.delivery import queries, shifts, worker
 from wici.delivery.journal import Journal
 from wici.mailings import drafts
 from wici.mailings.models import Mailing
@@ -49,7 +49,7 @@ def measure(amounts: Amounts, variant: str) -> dict[str, Any]:
 def _cpu_us(mailing: Mailing) -> float:
     dispatch = scene.frozen(drafts.duplicate(mailing))
     began = time.process_time()
-    worker.work_off(dispatch)
+    shifts.work_off(dispatch)
     spent = time.process_time() - began
     if queries.counts(dispatch)["sent"] != dispatch.total:
         raise RuntimeError("not everything was sent")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass, field
@@ -10,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.db import connections
 
 from tests import builders
 from tests.fakes.smtp_server import FakeSmtpServer, On
@@ -139,3 +141,23 @@ def rows(dispatch: Dispatch) -> list[Recipient]:
 def batches(dispatch: Dispatch) -> list[tuple[int, str]]:
     """Numbers and states of the batches."""
     return list(Batch.unscoped.filter(dispatch=dispatch).order_by("number").values_list("number", "state"))
+
+
+def side_by_side(*actions: Callable[[], object]) -> None:
+    """Run actions at the same time, each with database connections of its own."""
+    errors: list[BaseException] = []
+
+    def run(action: Callable[[], object]) -> None:
+        try:
+            action()
+        except BaseException as error:
+            errors.append(error)
+        finally:
+            connections.close_all()
+
+    threads = [threading.Thread(target=run, args=(action,)) for action in actions]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(60)
+    assert errors == []

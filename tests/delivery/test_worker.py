@@ -2,28 +2,26 @@
 
 from __future__ import annotations
 
-import threading
 import time
 from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from django.db import DatabaseError, connections
+from django.db import DatabaseError
 from django.utils import timezone
 
-from tests.delivery.conftest import NOW, Clock, MakeScene, batches, rows, states, work_all
+from tests.delivery.conftest import NOW, Clock, MakeScene, batches, rows, side_by_side, states, work_all
 from tests.fakes.smtp_server import FakeSmtpServer, On
 from wici.delivery import control, heartbeats, journal, queries, send
 from wici.delivery import worker as working
 from wici.delivery.claim import claim, next_due_at, renew
-from wici.delivery.models import Attempt, Batch, Heartbeat, Recipient
+from wici.delivery.models import Batch, Heartbeat, Recipient
 from wici.delivery.recover import recover
 from wici.delivery.transports.memory import MemoryTransport
 from wici.delivery.worker import Worker
 from wici.plain.outcomes import Outcome, Sent
 from wici.plain.smtp import Envelope
-from wici.shared.refusals import Refused
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.engine]
 
@@ -34,26 +32,6 @@ Serve = Callable[..., FakeSmtpServer]
 def own_journals(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     """Workers that a test does not make itself have their journals in its own folder, too."""
     monkeypatch.setattr(working, "journal_folder", lambda: tmp_path / "journal")
-
-
-def side_by_side(*actions: Callable[[], object]) -> None:
-    """Run actions at the same time, each with database connections of its own."""
-    errors: list[BaseException] = []
-
-    def run(action: Callable[[], object]) -> None:
-        try:
-            action()
-        except BaseException as error:
-            errors.append(error)
-        finally:
-            connections.close_all()
-
-    threads = [threading.Thread(target=run, args=(action,)) for action in actions]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(60)
-    assert errors == []
 
 
 def test_at_most_one_batch_per_interval_leaves(
@@ -99,58 +77,6 @@ def test_a_scheduled_dispatch_leaves_at_its_time(
     assert (states(dispatch), dispatch.state) == ({"sent": 1}, "finished")
 
 
-def test_two_workers_and_two_passes_side_by_side_send_everything_once(
-    make_scene: MakeScene, serve: Serve
-) -> None:
-    scene = make_scene(60, batch_size=5)
-    server = serve(scene)
-    dispatch = scene.freeze(now=timezone.now())
-
-    end = time.monotonic() + 30
-
-    def is_done() -> bool:
-        return len(server.accepted) >= 60 or time.monotonic() > end
-
-    side_by_side(working.tick, working.tick, lambda: working.work(is_done), lambda: working.work(is_done))
-
-    assert (states(dispatch), dispatch.state) == ({"sent": 60}, "finished")
-    assert sorted(server.recipients) == sorted(person.email for person in scene.people)
-    assert Attempt.unscoped.count() == 60
-    assert server.connections <= 20
-
-
-def test_two_passes_side_by_side_take_one_batch_of_an_interval(make_scene: MakeScene, serve: Serve) -> None:
-    scene = make_scene(6, batch_interval_seconds=3600)
-    serve(scene)
-    dispatch = scene.freeze(now=timezone.now())
-
-    side_by_side(working.tick, working.tick, working.tick)
-
-    assert states(dispatch) == {"sent": 2, "queued": 4}
-
-
-def test_a_pass_for_cron_says_that_it_was_there(make_scene: MakeScene, serve: Serve) -> None:
-    scene = make_scene(3)
-    serve(scene)
-    scene.freeze(now=timezone.now())
-
-    assert working.tick() == 2
-    assert working.tick() == 0
-    (beat,) = Heartbeat.objects.all()
-    assert (beat.kind, queries.last_heartbeat("cron"), queries.last_heartbeat("worker")) == (
-        "cron", beat, None,
-    )  # fmt: skip
-
-
-def test_a_pass_waits_for_what_is_due_in_a_moment(make_scene: MakeScene, serve: Serve) -> None:
-    scene = make_scene(4, batch_interval_seconds=1)
-    serve(scene)
-    dispatch = scene.freeze(now=timezone.now())
-
-    assert working.tick() == 2
-    assert states(dispatch) == {"sent": 4}
-
-
 def test_a_step_by_itself(make_scene: MakeScene, serve: Serve) -> None:
     scene = make_scene(3)
     serve(scene)
@@ -160,19 +86,6 @@ def test_a_step_by_itself(make_scene: MakeScene, serve: Serve) -> None:
         with Worker(clock=lambda: NOW) as own:
             assert own.run_once() == sent
     assert states(dispatch) == {"sent": 3}
-
-
-def test_working_off_one_dispatch_leaves_the_others_alone(make_scene: MakeScene, serve: Serve) -> None:
-    scene = make_scene(5, batch_interval_seconds=1)
-    serve(scene, On("RCPT", "450 4.2.1 Later", containing="osoba2@"))
-    dispatch, other = scene.freeze(now=timezone.now()), scene.freeze(now=timezone.now())
-    began = time.monotonic()
-
-    working.work_off(dispatch)
-
-    assert time.monotonic() - began >= 2
-    assert states(dispatch) == {"sent": 4, "deferred": 1}
-    assert states(other) == {"queued": 5}
 
 
 def test_a_stop_between_messages_leaves_the_rest_for_the_next(
@@ -375,16 +288,6 @@ def test_what_the_server_said_is_known_even_if_the_journal_is_full(
     work_all(worker)
     assert (states(dispatch), dispatch.state) == ({"sent": 4}, "finished")
     assert sorted(server.recipients) == sorted(person.email for person in scene.people)
-
-
-def test_a_journal_folder_that_cannot_be_made_is_refused_in_words(
-    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
-) -> None:
-    (tmp_path / "file").write_text("")
-    monkeypatch.setattr(working, "journal_folder", lambda: tmp_path / "file" / "journal")
-
-    with pytest.raises(Refused, match="file/journal"):
-        working.tick()
 
 
 def test_an_unexpected_error_of_a_transport_pauses_and_keeps_what_is_known(

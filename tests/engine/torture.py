@@ -123,6 +123,8 @@ class Torture:
             restarts = self._kill_and_restart(crew)
             self._send_rest(crew, dispatch)
             crew.end()
+            # Whoever comes next puts away what the last ones killed have left.
+            self.wici.run("tick")
         finally:
             crew.kill()
         figures = dataclasses.replace(

@@ -67,7 +67,7 @@ def send(args: argparse.Namespace) -> int:
 
     from wici.commands import lookups
     from wici.delivery import freeze
-    from wici.delivery.worker import work_off
+    from wici.delivery.shifts import work_off
     from wici.shared.scopes import scope
 
     event = lookups.event(args.event)

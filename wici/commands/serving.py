@@ -53,7 +53,7 @@ def worker(args: argparse.Namespace) -> int:
     from django.utils import timezone
 
     from wici.delivery.same_key import refuse_other_key
-    from wici.delivery.worker import work
+    from wici.delivery.shifts import work
     from wici.jobs.consumer import Bell
 
     stop = StopSignal()
@@ -82,7 +82,7 @@ def tick(args: argparse.Namespace) -> int:
     from django.utils.translation import ngettext
 
     from wici.commands.output import show
-    from wici.delivery.worker import tick as pass_once
+    from wici.delivery.shifts import tick as pass_once
     from wici.jobs.consumer import do_share
     from wici.registration.automatic.sending import send_due
 

@@ -199,10 +199,14 @@ def read(folder: Path, worker: str, lease: str) -> Trace | NoTrace:
     return Trace(lease="") if traces and len(traces) == len(found) else NoTrace.SILENT
 
 
-def traces(folder: Path, worker: str) -> list[Trace]:
-    """The batches that the believable journal of a dead worker tells of."""
+def traces(folder: Path, worker: str) -> dict[int, Trace] | None:
+    """What the journal of a dead worker tells, by batch; whatever else it had leased was not begun.
+
+    None when a file cannot be believed: it may have told of any batch.
+    """
     found = [_read(path) for path in _files(folder, worker)]
-    return [trace for trace in found if isinstance(trace, Trace) and trace.lease]
+    told = {trace.batch: trace for trace in found if isinstance(trace, Trace)}
+    return told if all(isinstance(trace, Trace) for trace in found) else None
 
 
 def _files(folder: Path, worker: str) -> list[Path]:

@@ -1,6 +1,6 @@
-"""The ledger beside the event loop: a thread of its own leases and records while messages travel.
+"""The ledger beside the event loop: one thread leases and records while messages travel, one looks.
 
-One thread with one connection to the database does one thing after the other, so a lease that is asked for
+A thread has one connection to the database and does one thing after the other, so a lease that is asked for
 after a batch was given to be recorded sees it recorded.
 """
 
@@ -10,8 +10,9 @@ from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from typing import TypeVar
 
-from django.db import connections
+from django.db import DatabaseError, connections
 
+from wici.delivery import logbook
 from wici.shared.scopes import scopes_disabled
 
 T = TypeVar("T")
@@ -24,11 +25,18 @@ class LedgerThread:
         self._executor = ThreadPoolExecutor(max_workers=1, thread_name_prefix="ledger")
 
     def give(self, work: Callable[[], T]) -> Future[T]:
-        """Do this after all that was given before; over all events."""
+        """Do this after all that was given before, over all events. That the database is out of reach is
+        told in the log, and by the result."""
 
         def run() -> T:
-            with scopes_disabled():
-                return work()
+            try:
+                with scopes_disabled():
+                    return work()
+            except DatabaseError as error:
+                logbook.ledger_unreachable(error)
+                # The next one gets a connection that works, if there is one.
+                connections.close_all()
+                raise
 
         return self._executor.submit(run)
 

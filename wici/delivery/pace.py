@@ -9,10 +9,12 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Callable, Iterable, Sequence
+from concurrent.futures import Future
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
+from django.db import DatabaseError
 from django.db.models import Sum
 
 from wici.delivery.models import Batch, Handover
@@ -107,7 +109,7 @@ class Paced:
         envelopes: Iterable[Envelope],
         limits: Sequence[Limit],
         clock: Callable[[], datetime],
-        is_awaited: Callable[[], bool],
+        is_awaited: Callable[[], Future[bool]],
     ) -> None:
         self._envelopes = envelopes
         self._limits = limits
@@ -135,12 +137,18 @@ class Paced:
     async def _waited(self, until: datetime, now: datetime) -> bool:
         """Wait a little, or say that the batch is to be put aside."""
         seconds = (until - now).total_seconds()
-        if seconds > LONGEST_PAUSE_SECONDS or await asyncio.to_thread(self._is_awaited):
+        if seconds > LONGEST_PAUSE_SECONDS or await self._is_worker_awaited():
             self.until = until
             self.reason = self._hindrance(now)
             return False
         await asyncio.sleep(min(max(seconds, 0.001), LOOK_SECONDS))
         return True
+
+    async def _is_worker_awaited(self) -> bool:
+        try:
+            return await asyncio.wrap_future(self._is_awaited())
+        except DatabaseError:
+            return False
 
     def _hindrance(self, now: datetime) -> Reason:
         """The limit that has to be waited for longest."""

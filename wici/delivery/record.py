@@ -22,7 +22,7 @@ from wici.delivery.ledger import RowChange
 from wici.delivery.models import Batch, Dispatch, Recipient
 from wici.delivery.standing import Pause, Verdict, Wait, connection_failure, judge
 from wici.events.models import MailConnection
-from wici.plain.outcomes import NotSent, Outcome, Rejected, Retry, Sent, Unknown
+from wici.plain.outcomes import Cause, NotSent, Outcome, Rejected, Retry, Sent, Unknown
 from wici.plain.pacing import RefusalRun, retry_delay
 
 State = Recipient.State
@@ -118,6 +118,7 @@ def record(
     is_over = len(changes) == len(outcomes)
     is_ours = _end_lease(work, is_over, now)
     if not is_ours:
+        _keep_in_doubt(work, outcomes)
         changes = _still_open(work, changes)
     ledger.write_rows(work.tries, changes, now)
     ledger.add_attempts(work.tries, changes, now, work.connection.name if work.connection else "")
@@ -230,6 +231,14 @@ def _still_open(work: Work, changes: Mapping[int, RowChange]) -> dict[int, RowCh
         for row, change in changes.items()
         if row in ids and change.is_try and change.state != UNCONFIRMED
     }
+
+
+def _keep_in_doubt(work: Work, outcomes: Mapping[int, RowOutcome]) -> None:
+    """Of a batch that was recovered behind our back: what we did begin is no longer in doubt only because
+    nobody could read our journal (see ``recover``)."""
+    begun = [row for row, outcome in outcomes.items() if isinstance(outcome, Unknown)]
+    doubtful = Recipient.unscoped.filter(pk__in=begun, batch_number=work.number, state=State.UNCONFIRMED)
+    doubtful.filter(reason=Cause.LOST.value).update(reason=Cause.STOPPED.value)
 
 
 def _cancel_rest(work: Work, now: datetime) -> None:

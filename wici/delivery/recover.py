@@ -10,6 +10,8 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from uuid import UUID
 
+from django.db.models import Exists, OuterRef, QuerySet
+
 from wici.delivery import control, journal, logbook
 from wici.delivery.journal import NoTrace, Trace
 from wici.delivery.models import Batch, Handover, Recipient
@@ -90,18 +92,29 @@ def _tidy(folder: Path, now: datetime) -> None:
     for worker in journal.dead_workers(folder):
         if Batch.unscoped.filter(state=Batch.State.LEASED, leased_by=worker).exists():
             continue
-        for trace in journal.traces(folder, worker):
-            _correct(trace, now)
+        traces = journal.traces(folder, worker)
+        if traces is not None:
+            for batch in _lost_batches(worker):
+                _correct(batch, traces.get(batch.pk, Trace(lease="")), now)
         journal.remove(folder, worker)
 
 
-def _correct(trace: Trace, now: datetime) -> None:
-    """A batch was recovered by another machine, which could not read this journal, so all of it became
+def _lost_batches(worker: str) -> QuerySet[Batch]:
+    """What was recovered without this worker's journal."""
+    lost = Recipient.unscoped.filter(
+        dispatch=OuterRef("dispatch"),
+        batch_number=OuterRef("number"),
+        state=Recipient.State.UNCONFIRMED,
+        reason=Cause.LOST.value,
+    )
+    batches = Batch.unscoped.filter(Exists(lost), leased_by=worker)
+    return batches.select_related("dispatch").order_by("pk")
+
+
+def _correct(batch: Batch, trace: Trace, now: datetime) -> None:
+    """If another machine recovered the batch, it could not read this journal, so all of it became
     *unconfirmed*: what was answered is known after all, and what was never begun can go out. Rows that a
     person has decided about stay as they are."""
-    batch = Batch.unscoped.select_related("dispatch").filter(pk=trace.batch).first()
-    if batch is None:
-        return
     doubtful = Recipient.unscoped.filter(
         dispatch=batch.dispatch_id,
         batch_number=batch.number,

@@ -1,8 +1,8 @@
 """Batches on their way: render, hand over, and know at every instant what became of each message.
 
-One ``Sending`` is a stream of batches of one dispatch over the same open connections: when the messages of
-a batch have all been taken, the next batch is leased, so that the connections never run dry between two;
-each batch is recorded as soon as its last message has an outcome. No transaction is open while messages
+One ``Sending`` is a stream of batches of one dispatch over the same open connections: when a batch begins,
+the next one is asked for, so that the connections never run dry between two; each batch is recorded as soon
+as its last message has an outcome. No transaction is open while messages
 travel. The journal is written before a message begins and when it is answered.
 """
 
@@ -12,10 +12,12 @@ import asyncio
 import contextlib
 import time
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import Future
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
+
+from django.db import DatabaseError
 
 from wici.delivery import logbook, pace
 from wici.delivery.claim import LEASE_SECONDS, Lease
@@ -37,9 +39,6 @@ WATCH_SECONDS = 1
 #: Batches that may be open at once: one slow answer must not let the others wait, but a server that has
 #: stopped answering must not be given a batch after the other.
 MOST_OPEN = 4
-
-#: One thread, so that watching never costs more than one further connection to the database.
-_WATCHER = ThreadPoolExecutor(max_workers=1, thread_name_prefix="watch")
 
 #: So long the connections may wait for the next batch, when the ledger is slow.
 LONGEST_WAIT_SECONDS = 2
@@ -104,10 +103,10 @@ class Sending:
 
     ``follow`` asks for the next batch, which may come to nothing; ``settle`` gives a batch all of whose rows
     have an outcome to be recorded, with what follows for the dispatch where its server's answers do not
-    decide. Both are done beside the event loop, one after the other. ``stop`` is asked
-    before every message whether the process is to end. ``look`` prolongs the leases and reads the ledger; it
-    is called in a thread, about once a second. ``limits`` are those of messages per time; when they let
-    nothing through, ``is_awaited`` is asked (in a thread, too) whether others have work for the worker.
+    decide. Both are done beside the event loop, one after the other. ``stop`` is asked before every message
+    whether the process is to end. ``look`` prolongs the leases and reads the ledger, about once a second.
+    ``limits`` are those of messages per time; when they let nothing through, ``is_awaited`` is asked whether
+    others have work for the worker.
     """
 
     def __init__(
@@ -117,12 +116,12 @@ class Sending:
         maker: Maker,
         journals: Journals,
         stop: Callable[[], bool],
-        look: Callable[[list[Lease]], Look],
+        look: Callable[[list[Lease]], Future[Look]],
         clock: Callable[[], datetime],
         settle: Callable[[Part, Verdict | None], None],
         follow: Callable[[Lease], Future[Lease | None] | None] = lambda lease: None,
         limits: Sequence[pace.Limit] = (),
-        is_awaited: Callable[[], bool] = lambda: False,
+        is_awaited: Callable[[], Future[bool]],
     ) -> None:
         self.dispatch = lease.dispatch
         self.verdict: Verdict | None = None
@@ -221,14 +220,19 @@ class Sending:
 
     def _next(self) -> Part | None:
         """The batch that was asked for, if it comes in time."""
-        if self._ahead is None:
-            return None
         try:
-            lease = self._ahead.result(LONGEST_WAIT_SECONDS)
+            lease = self._arrived(LONGEST_WAIT_SECONDS)
         except TimeoutError:
             return None
         self._ahead = None
         return self._take(lease) if lease is not None else None
+
+    def _arrived(self, seconds: float | None) -> Lease | None:
+        """The batch that was asked for, if any. Raises TimeoutError when it takes longer."""
+        try:
+            return self._ahead.result(seconds) if self._ahead is not None else None
+        except DatabaseError:
+            return None
 
     def _on_begin(self, row: int) -> None:
         part = self._part_of[row]
@@ -269,26 +273,33 @@ class Sending:
         """Prolong the leases, and notice when the dispatch is paused or cancelled or others wait."""
         while True:
             await asyncio.sleep(WATCH_SECONDS)
-            leases = [part.lease for part in self._open]
+            leases = self._leases()
             try:
-                seen = await asyncio.get_running_loop().run_in_executor(_WATCHER, self._look, leases)
+                seen = await asyncio.wrap_future(self._look(leases))
+            except DatabaseError:
+                # It is busy or away: sending goes on until the leases end.
+                continue
             except Exception as error:
-                # The database is busy or away: sending goes on until the leases end.
-                logbook.ledger_unreachable(error)
+                logbook.step_failed(error)
                 continue
             self._deadline = seen.deadline - LEASE_MARGIN_SECONDS
-            if not seen.goes_on or any(part.lease.id in seen.lost for part in self._open):
+            if not seen.goes_on or any(lease.id in seen.lost for lease in self._leases()):
                 self._must_end = True
             elif seen.is_awaited:
                 self._must_end = True
                 self.verdict = self.verdict or Again()
+
+    def _leases(self) -> list[Lease]:
+        """What has to be prolonged: the open batches, and the one that waits for its turn."""
+        ahead = self._arrived(0) if self._ahead is not None and self._ahead.done() else None
+        return [*(part.lease for part in self._open), *([ahead] if ahead is not None else [])]
 
     def _end(self) -> None:
         """Every row has an outcome, also when sending broke off; whatever is open is recorded."""
         for part in list(self._open):
             part.complete()
             self._record(part, self._verdict_for(part))
-        unused = self._ahead.result() if self._ahead is not None else None
+        unused = self._arrived(None)
         if unused is not None:
             part = Part(unused)
             part.complete()

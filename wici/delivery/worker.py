@@ -7,7 +7,6 @@ where more of the same dispatch is due, batch follows batch without a gap.
 from __future__ import annotations
 
 import asyncio
-import gc
 import os
 import secrets
 import socket
@@ -16,22 +15,20 @@ from collections import deque
 from collections.abc import Callable
 from concurrent.futures import Future
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from pathlib import Path
 from types import TracebackType
 
 from django.conf import settings
-from django.db import DatabaseError, connections
 from django.utils import timezone
-from django.utils.translation import gettext as _
 
-from wici.delivery import heartbeats, logbook, pace, waking
-from wici.delivery.claim import LEASE_SECONDS, LIVE, Lease, claim, due_dispatches, follow, next_due_at, renew
+from wici.delivery import heartbeats, logbook, pace
+from wici.delivery.claim import LEASE_SECONDS, LIVE, Lease, claim, due_dispatches, follow, renew
 from wici.delivery.domains import Windows
 from wici.delivery.journal import Journal, JournalFailedError, Journals
 from wici.delivery.ledger_thread import LedgerThread
 from wici.delivery.messages import Maker
-from wici.delivery.models import Dispatch, Heartbeat, Recipient
+from wici.delivery.models import Dispatch, Heartbeat
 from wici.delivery.record import RowOutcome, Work, record
 from wici.delivery.recover import recover
 from wici.delivery.send import Look, Part, Sending, nothing_begun, work_of
@@ -42,22 +39,12 @@ from wici.plain.outcomes import Cause, NotSent
 from wici.shared.refusals import Refused
 from wici.shared.scopes import scopes_disabled
 
-#: A worker without work looks again after this time at the latest.
-LONGEST_SLEEP_SECONDS = 1.0
-#: While asleep, how often it is asked whether to stop.
-STOP_SECONDS = 0.2
-BUSY_SECONDS = 0.2
 BEAT_SECONDS = 5
 RECOVER_SECONDS = 5
-#: A pass for CRON also takes what becomes due this soon: CRON's starts come a little early or late, and
-#: otherwise every other batch would wait a whole minute more.
-TICK_PATIENCE = timedelta(seconds=5)
 #: So long a batch may be sent while another dispatch waits for the same worker.
 SLICE_SECONDS = 5
 #: So long batches of one dispatch follow each other over the same connections; then all are looked at anew.
 STREAM_SECONDS = 5
-#: A hundred messages make some thousand objects, nearly none of which are in cycles.
-GC_THRESHOLD = (50_000, 20, 100)
 #: Transports that are kept open between batches.
 KEPT_TRANSPORTS = 8
 
@@ -100,6 +87,7 @@ class Worker:
         self._journals = _opened_journals(self.folder, self.name)
         self._runner = asyncio.Runner()
         self._ledger = LedgerThread()
+        self._watch = LedgerThread()
         self._transports: dict[tuple[object, ...], Transport] = {}
         self._unrecorded: deque[_Result] = deque()
         self._windows = Windows()
@@ -144,8 +132,9 @@ class Worker:
                 self._runner.run(transport.close())
             self._transports.clear()
             self._runner.close()
-            self._ledger.close()
         finally:
+            self._ledger.close()
+            self._watch.close()
             self._journals.close()
         logbook.worker_stopped(self.kind, self.name)
 
@@ -165,14 +154,7 @@ class Worker:
     def _settle(self, part: Part, verdict: Verdict | None) -> None:
         """Record a batch. When that cannot be done now, its journal keeps it until it can."""
         self._unrecorded.append(_Result(part.work, part.outcomes, verdict, part.journal))
-        self._ledger.give(self._record_or_keep)
-
-    def _record_or_keep(self) -> None:
-        try:
-            self._record_rest()
-        except DatabaseError as error:
-            logbook.ledger_unreachable(error)
-            connections.close_all()
+        self._ledger.give(self._record_rest)
 
     def _record_rest(self) -> None:
         """Write down what is not in the ledger yet. Until that is done the journal keeps it, too."""
@@ -190,15 +172,11 @@ class Worker:
         return self._ledger.give(lambda: self._leased_after(lease))
 
     def _leased_after(self, lease: Lease) -> Lease | None:
-        """The dispatch's next batch, unless the ledger is out of reach."""
+        """The dispatch's next batch, unless earlier ones could not be recorded."""
         if self._unrecorded:
             return None
-        try:
-            self._beat()
-            following = follow(lease, self.clock(), worker=self.name, windows=self._windows)
-        except DatabaseError as error:
-            logbook.ledger_unreachable(error)
-            return None
+        self._beat()
+        following = follow(lease, self.clock(), worker=self.name, windows=self._windows)
         if following is not None:
             self._batches += 1
         return following
@@ -216,12 +194,12 @@ class Worker:
             maker=maker,
             journals=self._journals,
             stop=self.stop,
-            look=lambda leases: self._look(leases, started),
+            look=lambda leases: self._watch.give(lambda: self._look(leases, started)),
             clock=self.clock,
             settle=self._settle,
             follow=self._follow,
             limits=pace.limits_of(lease.connection, lease.dispatch.sender, self.clock()),
-            is_awaited=lambda: self._is_awaited(lease.dispatch.pk),
+            is_awaited=lambda: self._watch.give(lambda: self._has_other_work(lease.dispatch.pk)),
         )
 
     def _transport(self, lease: Lease) -> Transport:
@@ -245,36 +223,17 @@ class Worker:
         return self._transports[key]
 
     def _look(self, leases: list[Lease], started: float) -> Look:
-        """Prolong the leases and read the ledger; runs in a thread while batches are being sent."""
-        try:
-            with scopes_disabled():
-                asked = time.monotonic()
-                now = self.clock()
-                self._beat()
-                lost = frozenset(lease.id for lease in leases if not renew(lease, now))
-                dispatch = leases[0].dispatch if leases else None
-                goes_on = (
-                    dispatch is None or Dispatch.unscoped.filter(pk=dispatch.pk, state__in=LIVE).exists()
-                )
-                is_awaited = (
-                    dispatch is not None
-                    and asked - started > SLICE_SECONDS
-                    and self._has_other_work(dispatch.pk)
-                )
-            return Look(asked + LEASE_SECONDS, lost, goes_on, is_awaited)
-        finally:
-            connections.close_all()
-
-    def _is_awaited(self, dispatch: int) -> bool:
-        """Whether another dispatch is due; asked in a thread while a batch waits for a limit."""
-        try:
-            with scopes_disabled():
-                return self._has_other_work(dispatch)
-        except DatabaseError as error:
-            logbook.ledger_unreachable(error)
-            return False
-        finally:
-            connections.close_all()
+        """Prolong the leases and read the ledger."""
+        asked = time.monotonic()
+        now = self.clock()
+        self._beat()
+        lost = frozenset(lease.id for lease in leases if not renew(lease, now))
+        dispatch = leases[0].dispatch if leases else None
+        goes_on = dispatch is None or Dispatch.unscoped.filter(pk=dispatch.pk, state__in=LIVE).exists()
+        is_awaited = (
+            dispatch is not None and asked - started > SLICE_SECONDS and self._has_other_work(dispatch.pk)
+        )
+        return Look(asked + LEASE_SECONDS, lost, goes_on, is_awaited)
 
     def _has_other_work(self, dispatch: int) -> bool:
         return self._only is None and any(pk != dispatch for pk in due_dispatches(self.clock()))
@@ -316,94 +275,3 @@ def _opened_journals(folder: Path, name: str) -> Journals:
         raise
     except OSError as error:
         raise JournalFailedError(error.errno, error.strerror, str(folder)) from error
-
-
-def tick(stop: Callable[[], bool] = never) -> int:
-    """One pass over everything that is due, for CRON. Returns how many batches it sent.
-
-    Two at once are harmless. Raises Refused when the journal cannot be written.
-    """
-    batches = 0
-    patient_until = timezone.now() + TICK_PATIENCE
-    with _worker(Heartbeat.Kind.CRON, stop) as worker:
-        while not stop():
-            sent = worker.run_once(stream=True)
-            if sent:
-                batches += sent
-                continue
-            with scopes_disabled():
-                due_at = next_due_at(timezone.now())
-            if due_at is None or due_at > patient_until or timezone.now() > patient_until:
-                break
-            _sleep(_seconds_until(due_at), stop)
-    return batches
-
-
-def work(stop: Callable[[], bool]) -> None:
-    """Work until ``stop()``: a long-running worker. Never ends because of one bad batch or a busy database.
-
-    Raises Refused when the journal cannot be written.
-    """
-    with _worker(Heartbeat.Kind.WORKER, stop) as worker:
-        while not stop():
-            try:
-                if worker.run_once(stream=True):
-                    continue
-                with scopes_disabled():
-                    due_at = next_due_at(timezone.now())
-            except DatabaseError as error:
-                logbook.ledger_unreachable(error)
-                connections.close_all()
-                due_at = None
-            except Exception as error:
-                logbook.step_failed(error)
-                due_at = None
-            _sleep(_seconds_until(due_at), stop)
-
-
-def work_off(dispatch: Dispatch, *, stop: Callable[[], bool] = never) -> None:
-    """Send a dispatch from this process, batch intervals kept, beside whatever else works.
-
-    Ends when nothing of it is queued or being sent any more, and when it is paused, cancelled or deleted.
-    Recipients whom the server put off (deferred) stay for a worker or CRON: their next try may be hours
-    away. A scheduled dispatch is waited for.
-    """
-    with _worker(Heartbeat.Kind.WORKER, stop) as worker:
-        while not stop() and _has_work(dispatch):
-            if not worker.run_once(only=dispatch.pk, stream=True):
-                with scopes_disabled():
-                    due_at = next_due_at(timezone.now(), only=dispatch.pk)
-                _sleep(_seconds_until(due_at), stop)
-
-
-def _worker(kind: str, stop: Callable[[], bool]) -> Worker:
-    # What was imported stays; looking through it again and again for garbage costs 3 % of the time.
-    gc.collect()
-    gc.freeze()
-    gc.set_threshold(*GC_THRESHOLD)
-    try:
-        return Worker(kind, stop=stop)
-    except JournalFailedError as error:
-        raise Refused(
-            _("Nothing can be sent, because %(file)s cannot be written: %(error)s.")
-            % {"file": error.filename, "error": error.strerror}
-        ) from error
-
-
-def _has_work(dispatch: Dispatch) -> bool:
-    is_live = Dispatch.unscoped.filter(pk=dispatch.pk, state__in=LIVE).exists()
-    queued = Recipient.unscoped.filter(dispatch=dispatch.pk, state=Recipient.State.QUEUED)
-    return is_live and queued.exists()
-
-
-def _seconds_until(moment: datetime | None) -> float:
-    if moment is None:
-        return LONGEST_SLEEP_SECONDS
-    left = (moment - timezone.now()).total_seconds()
-    # What is due already but cannot be had (others use the connections) is asked for again soon.
-    return min(left, LONGEST_SLEEP_SECONDS) if left > 0 else BUSY_SECONDS
-
-
-def _sleep(seconds: float, stop: Callable[[], bool]) -> None:
-    """Sleep, but not for long once asked to stop, or woken because something became due."""
-    waking.sleep(seconds, stop, look_seconds=STOP_SECONDS)

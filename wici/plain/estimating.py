@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections import deque
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import Enum
+from itertools import accumulate
 
 from wici.plain.pacing import Handed, Policy
 
@@ -111,11 +113,8 @@ def _until(limit: int, per: timedelta, history: Sequence[Handed], count: int, no
         counting.append((now, free))
     round_size = sum(used for _, used in counting)
     rounds, rest = divmod(count - 1, round_size)
-    for at, used in counting:
-        if rest < used:
-            return at + per * (rounds + 1)
-        rest -= used
-    raise AssertionError("a round holds what is left of it")  # pragma: no cover
+    last_of_round = bisect_right(list(accumulate(used for _, used in counting)), rest)
+    return counting[last_of_round][0] + per * (rounds + 1)
 
 
 def _domain_until(aside: Aside, now: datetime) -> datetime:

@@ -9,7 +9,7 @@ from django.utils import timezone, translation
 from wici.commands.demo import people
 from wici.delivery import freeze
 from wici.delivery.models import Dispatch
-from wici.delivery.worker import work_off
+from wici.delivery.shifts import work_off
 from wici.events import creating, editing
 from wici.events.models import AdditionalValue, Event, ParticipationType
 from wici.mailings import drafts, gallery

@@ -7,7 +7,7 @@ export class Preview {
   constructor(draft, words) {
     Object.assign(this, { draft, words, person: null });
     this.refreshSoon = later(200, () => this.refresh());
-    this.searchSoon = later(200, () => this.search());
+    this.searchSoon = later(200, () => this.search(this.typed));
     by("person-previous").addEventListener("click", () => this.choose(this.around.previous));
     by("person-next").addEventListener("click", () => this.choose(this.around.next));
     by("enlarge").addEventListener("click", () => this.enlarge());
@@ -110,7 +110,9 @@ export class Preview {
     const list = by("person-list");
     input.addEventListener("focus", () => input.select());
     input.addEventListener("input", () => {
+      // A preview may arrive and put its person's name into the field before the search is made.
       this.isSearching = true;
+      this.typed = input.value;
       this.searchSoon();
     });
     input.addEventListener("blur", () => {
@@ -120,7 +122,7 @@ export class Preview {
     input.addEventListener("keydown", (event) => {
       const options = [...list.querySelectorAll("[role=option]")];
       const here = options.findIndex((option) => option.getAttribute("aria-selected") === "true");
-      if (event.key === "ArrowDown" && list.hidden) this.search();
+      if (event.key === "ArrowDown" && list.hidden) this.search(input.value === this.around?.to ? "" : input.value);
       if (["ArrowDown", "ArrowUp"].includes(event.key) && options.length) {
         event.preventDefault();
         this.mark(options[(here + (event.key === "ArrowDown" ? 1 : -1) + options.length) % options.length]);
@@ -145,12 +147,14 @@ export class Preview {
     option.scrollIntoView({ block: "nearest" });
   }
 
-  async search() {
+  // Of several searches only the last one shows what it found.
+  async search(typed = "") {
+    const mine = (this.searched = {});
     if (!(await this.draft.flush({ force: true }))) return;
-    const typed = by("person").value === this.around?.to ? "" : by("person").value;
     const answer = await ask(`${this.draft.address("people")}?${new URLSearchParams({ q: typed })}`).catch(() => null);
     if (!answer?.ok) return;
     const { people } = await answer.json();
+    if (mine !== this.searched) return;
     const items = people.map(({ person, label }, index) => {
       const item = document.createElement("li");
       Object.assign(item, { id: `person-${index}`, textContent: label });

@@ -1,0 +1,126 @@
+"""A batch is recovered by another machine, which cannot read the dead worker's journal; then a worker starts
+where that journal lies."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from django.utils import timezone
+
+from tests.delivery.conftest import MakeScene, rows, states, work_all
+from tests.delivery.test_kills import CONNECTIONS, PEOPLE, die, scene_of
+from tests.fakes.smtp_server import FakeSmtpServer
+from wici.delivery import control
+from wici.delivery.claim import claim
+from wici.delivery.journal import Journals
+from wici.delivery.models import Dispatch
+from wici.delivery.record import RowOutcome, record
+from wici.delivery.recover import recover
+from wici.delivery.send import work_of
+from wici.delivery.worker import Worker
+from wici.plain.outcomes import Cause, NotSent, Sent, Unknown
+
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.engine]
+
+Serve = Callable[..., FakeSmtpServer]
+AFTER_THE_LEASE = timedelta(minutes=3)
+
+
+def work_at(folder: Path) -> None:
+    """Let a worker with this journal folder do all there is, some minutes from now."""
+    late = timezone.now() + AFTER_THE_LEASE
+    with Worker(clock=lambda: late, folder=folder) as worker:
+        work_all(worker)
+
+
+def dead(journals: Journals) -> None:
+    """The process ends without a word."""
+    for each in journals._all:
+        each._map.close()
+        os.close(each._handle)
+
+
+def test_what_was_answered_and_what_was_not_begun_is_put_right(
+    make_scene: MakeScene, serve: Serve, tmp_path: Path
+) -> None:
+    scene = scene_of(make_scene)
+    server = serve(scene)
+    dispatch = scene.freeze(now=timezone.now())
+    die("after an answer is noted", 3, tmp_path / "here")
+
+    work_at(tmp_path / "elsewhere")
+    assert states(dispatch) == {"unconfirmed": 6, "sent": 6}
+
+    work_at(tmp_path / "here")
+    counted = states(dispatch)
+    assert counted["sent"] + counted.get("unconfirmed", 0) == PEOPLE
+    assert counted.get("unconfirmed", 0) <= CONNECTIONS
+    assert len(server.recipients) == len(set(server.recipients))
+    assert {row.address for row in rows(dispatch)} - set(server.recipients) <= {
+        row.address for row in rows(dispatch) if row.state == "unconfirmed"
+    }
+    assert dispatch.state == "finished"
+    assert list((tmp_path / "here").iterdir()) == []
+
+
+def test_a_batch_that_was_only_leased_goes_out_after_all(
+    make_scene: MakeScene, serve: Serve, tmp_path: Path
+) -> None:
+    """As the one that a worker has leased ahead."""
+    scene = make_scene(2)
+    server = serve(scene)
+    dispatch = scene.freeze(now=timezone.now())
+    journals = Journals(tmp_path / "here", "host-1-abc")
+    assert claim(timezone.now(), worker="host-1-abc") is not None
+    dead(journals)
+
+    work_at(tmp_path / "elsewhere")
+    assert (states(dispatch), server.accepted) == ({"unconfirmed": 2}, [])
+
+    work_at(tmp_path / "here")
+    assert (states(dispatch), dispatch.state) == ({"sent": 2}, "finished")
+    assert len(server.accepted) == 2
+
+
+def test_what_a_person_has_decided_stays(make_scene: MakeScene, serve: Serve, tmp_path: Path) -> None:
+    scene = make_scene(2)
+    server = serve(scene)
+    dispatch = scene.freeze(now=timezone.now())
+    journals = Journals(tmp_path / "here", "host-1-abc")
+    claim(timezone.now(), worker="host-1-abc")
+    dead(journals)
+    work_at(tmp_path / "elsewhere")
+    control.decide(dispatch, [rows(dispatch)[0].pk], "sent")
+
+    work_at(tmp_path / "here")
+
+    assert [(row.state, row.reason) for row in rows(dispatch)] == [("sent", "marked"), ("sent", "")]
+    assert [message.rcpt_to for message in server.accepted] == [(rows(dispatch)[1].address,)]
+
+
+def test_what_a_suspended_worker_had_begun_is_never_sent_again(make_scene: MakeScene, tmp_path: Path) -> None:
+    """It came back, said what it knew, cleared its journal, and died later: the message that it had begun
+    stands in no journal any more, and yet it was begun."""
+    scene = make_scene(3, batch_size=3)
+    dispatch: Dispatch = scene.freeze(now=timezone.now())
+    journals = Journals(tmp_path, "host-1-abc")
+    lease = claim(timezone.now(), worker="host-1-abc")
+    assert lease is not None
+    late = timezone.now() + timedelta(minutes=30)
+    assert recover(late, folder=tmp_path) == 1
+    answered, begun, untouched = (row.id for row in lease.rows)
+    outcomes: dict[int, RowOutcome] = {
+        answered: Sent("250 Ok"),
+        begun: Unknown("The server closed the connection."),
+        untouched: NotSent("Stopped before this message began.", cause=Cause.STOPPED),
+    }
+    record(work_of(lease), outcomes, now=late)
+    dead(journals)
+
+    recover(late, folder=tmp_path)
+
+    assert [row.state for row in rows(dispatch)] == ["sent", "unconfirmed", "queued"]

@@ -1,0 +1,143 @@
+"""The batch that a worker has leased while the one before is being sent."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import pytest
+from django.db import connection, connections
+
+from tests.delivery.conftest import NOW, Clock, MakeScene, batches, rows, side_by_side, states, work_all
+from tests.fakes.smtp_server import Ask, FakeSmtpServer, On
+from wici.delivery import claim as claiming
+from wici.delivery import send
+from wici.delivery import worker as working
+from wici.delivery.claim import Lease
+from wici.delivery.models import Batch
+from wici.delivery.recover import recover
+from wici.delivery.worker import Worker
+
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.engine]
+
+Serve = Callable[..., FakeSmtpServer]
+#: The first message is answered so late that the ledger is looked at several times before.
+SLOW = On("CONTENT", "250 2.0.0 Ok", number=1, connection=0, delay=0.6)
+
+
+@pytest.fixture(autouse=True)
+def look_often(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(send, "WATCH_SECONDS", 0.05)
+
+
+def test_its_lease_is_prolonged_although_nothing_of_it_is_sent_yet(
+    make_scene: MakeScene, serve: Serve, worker: Worker, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    scene = make_scene(4, connection={"max_connections": 1})
+    server = serve(scene, SLOW)
+    dispatch = scene.freeze()
+    prolonged: set[tuple[int, int]] = set()
+
+    def renew(lease: Lease, now: datetime) -> bool:
+        prolonged.add((lease.number, len(server.accepted)))
+        return claiming.renew(lease, now)
+
+    monkeypatch.setattr(working, "renew", renew)
+    assert worker.run_once(stream=True) == 2
+
+    # With one message at the server, nothing of the second batch was begun.
+    assert {(1, 1), (2, 1)} <= prolonged
+    assert (states(dispatch), dispatch.state) == ({"sent": 4}, "finished")
+    assert len(server.accepted) == 4
+
+
+def test_once_somebody_else_has_recovered_it_nothing_of_it_is_begun(
+    make_scene: MakeScene, serve: Serve, worker: Worker, clock: Clock
+) -> None:
+    def decide(ask: Ask) -> On | None:
+        if ask.verb == "CONTENT" and "osoba1@" in ask.argument:
+            side_by_side(lose_the_second)
+            return SLOW
+        return None
+
+    def lose_the_second() -> None:
+        second = Batch.unscoped.filter(number=2, state="leased")
+        for _ in range(500):
+            if second.update(leased_until=NOW - timedelta(seconds=1)):
+                break
+            time.sleep(0.01)
+        recover(NOW, folder=worker.folder.parent / "elsewhere")
+
+    scene = make_scene(4, connection={"max_connections": 1})
+    server = serve(scene, decide=decide)
+    dispatch = scene.freeze()
+    worker.run_once(stream=True)
+
+    assert [row.state for row in rows(dispatch)][2:] == ["unconfirmed", "unconfirmed"]
+    clock.forward(minutes=1)
+    work_all(worker)
+    assert states(dispatch) == {"sent": 2, "unconfirmed": 2}
+    assert sorted(server.recipients) == [person.email for person in scene.people[:2]]
+
+
+def test_a_batch_whose_turn_does_not_come_goes_back(
+    make_scene: MakeScene, serve: Serve, clock: Clock, tmp_path: Path
+) -> None:
+    asked_to_stop: list[Ask] = []
+
+    def decide(ask: Ask) -> On | None:
+        if ask.verb == "CONTENT":
+            asked_to_stop.append(ask)
+        return None
+
+    scene = make_scene(4, connection={"max_connections": 1})
+    server = serve(scene, decide=decide)
+    dispatch = scene.freeze()
+    with Worker(clock=clock, folder=tmp_path, stop=lambda: bool(asked_to_stop)) as worker:
+        assert worker.run_once(stream=True) == 2
+    assert states(dispatch) == {"sent": 1, "queued": 3}
+    assert batches(dispatch) == [(1, "waiting"), (2, "waiting")]
+
+    with Worker(clock=clock, folder=tmp_path) as worker:
+        work_all(worker)
+    assert (states(dispatch), dispatch.state) == ({"sent": 4}, "finished")
+    assert len(server.accepted) == len(set(server.recipients)) == 4
+
+
+def durability() -> str:
+    """What the database does at the commit of this connection."""
+    sql = "PRAGMA synchronous" if connection.vendor == "sqlite" else "SHOW synchronous_commit"
+    with connection.cursor() as cursor:
+        cursor.execute(sql)
+        return str(cursor.fetchone()[0])
+
+
+@contextmanager
+def fresh_connection() -> Iterator[None]:
+    connections.close_all()
+    yield
+    connections.close_all()
+
+
+def test_a_lease_outlives_a_power_cut(make_scene: MakeScene, monkeypatch: pytest.MonkeyPatch) -> None:
+    scene = make_scene(4)
+    scene.freeze()
+    during: list[str] = []
+    original = claiming._lease_next
+
+    def lease_next(*args: object) -> Lease | None:
+        during.append(durability())
+        return original(*args)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(claiming, "_lease_next", lease_next)
+    with fresh_connection():
+        lease = claiming.claim(NOW, worker="w")
+        assert lease is not None
+        assert claiming.follow(lease, NOW, worker="w") is not None
+        after = durability()
+
+    full, normal = ("2", "1") if connection.vendor == "sqlite" else (after, after)
+    assert (during, after) == ([full, full], normal)
