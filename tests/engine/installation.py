@@ -118,6 +118,19 @@ class Installation:
         answer: dict[str, Any] = json.loads(ended.stdout.splitlines()[-1])
         return answer
 
+    def run_module(self, module: str, *arguments: str) -> None:
+        """A module of the tests in a process of its own; it must succeed."""
+        ended = subprocess.run(
+            [sys.executable, "-m", module, *arguments],
+            cwd=ROOT,
+            env=self.environment,
+            capture_output=True,
+            text=True,
+            timeout=COMMAND_SECONDS,
+            check=False,
+        )
+        assert ended.returncode == 0, ended.stderr
+
     def queue(
         self,
         addresses: Sequence[str],
