@@ -55,7 +55,9 @@ class RegistrationSettingsForm(forms.Form):
     )  # fmt: skip
     limit = forms.IntegerField(
         label=gettext_lazy("Places altogether"), required=False, min_value=0,
-        help_text=gettext_lazy("Empty means no limit. Who has completed the registration takes a place."),
+        help_text=gettext_lazy(
+            "Empty means no limit. Everybody who has completed the registration takes a place."
+        ),
     )  # fmt: skip
     asks_type = _tick(gettext_lazy("Ask for the participation type"))
     intro = _text(gettext_lazy("Text above the form"))
@@ -66,7 +68,7 @@ class RegistrationSettingsForm(forms.Form):
     see_until = _moment(gettext_lazy("until"))
     may_change = _tick(gettext_lazy("Change their answers"))
     change_until = _moment(gettext_lazy("until"))
-    may_cancel = _tick(gettext_lazy("Cancel"))
+    may_cancel = _tick(gettext_lazy("Cancel their registration"))
     cancel_until = _moment(gettext_lazy("until"))
 
     def __init__(self, data: Any, stored: RegistrationForm, types: list[ParticipationType]) -> None:
