@@ -75,7 +75,7 @@ def test_the_page_says_whether_it_is_anonymous_in_both_languages(event: Event, c
     anna = builders.participant(event)
     secret = address(survey(event, is_anonymous=True), anna)
     named = address(survey(event, "Jawna"), anna)
-    sentence = "This survey is anonymous."
+    sentence = "This survey is anonymous: your answers are kept without your name"
     assert sentence in client.get(f"{secret}?language=en").content.decode()
     assert sentence not in client.get(f"{named}?language=en").content.decode()
     assert 'lang="pl"' in client.get(secret).content.decode()
