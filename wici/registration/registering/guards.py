@@ -17,8 +17,9 @@ from wici.shared.scopes import scope, scopes_disabled
 
 #: The span in which things are counted.
 SPAN = timedelta(minutes=10)
-#: Registrations that one address may begin in a span: a company whose staff register together has one.
-BEGINNINGS = 100
+#: Registrations that one address may begin in a span. A whole venue's Wi-Fi, a company and a mobile operator
+#: each have one: one a second is more than people in one place begin, and too few to flood an event with.
+BEGINNINGS = 600
 
 
 def is_allowed(event: Event, what: str, address: str, *, limit: int, now: datetime) -> bool:
