@@ -30,9 +30,10 @@ def search(request: EventRequest) -> HttpResponse:
     words = fold(typed).split()[:MOST_WORDS]
     found: dict[str, list[Any]] = {}
     if words:
+        saved = Mailing.objects.filter(is_saved=True, is_automatic=False).defer("html", "text")
         found = {
             "people": people(words),
-            "mailings": of_subject(Mailing.objects.filter(is_saved=True, is_automatic=False).defer("html", "text"), words),
+            "mailings": of_subject(saved, words),
             "dispatches": of_subject(Dispatch.objects.all(), words),
         }
     messages = [*found.get("mailings", []), *found.get("dispatches", [])]
