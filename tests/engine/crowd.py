@@ -146,8 +146,9 @@ class Crowd:
             *self._about_registrations(outcomes, completed, kept),
             *_about_mail(completed, received, Counter(address for (address,) in reported)),
         ]
-        took = [round(each, 2) for each in seconds]
-        return Figures(self.people, self.places, len(completed), len(kept), received.total(), *took, broken)
+        whole, together, mail = (round(each, 2) for each in seconds)
+        counts = (self.people, self.places, len(completed), len(kept), received.total())
+        return Figures(*counts, whole, together, mail, broken)
 
     def _about_registrations(
         self, outcomes: list[Outcome], completed: set[str], kept: dict[str, str]
