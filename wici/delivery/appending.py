@@ -20,6 +20,7 @@ from wici.delivery.standing import Reason
 from wici.delivery.tasks import wake_workers
 from wici.mailings.content import Content
 from wici.mailings.models import Mailing, Revision
+from wici.merging.catalogue import make_missing
 from wici.merging.sources import raw
 from wici.people.models import Participant
 from wici.plain.addresses import Address, check
@@ -59,6 +60,8 @@ def append(dispatch: Dispatch, people: Sequence[Participant], *, now: datetime) 
     Load ``participation_type`` with them. The caller holds the event and the dispatch's row.
     """
     content = Content.from_json(dispatch.revision.content)
+    ids = [person.pk for person in people]
+    make_missing(dispatch.event, Participant.objects.filter(pk__in=ids), content.sources)
     made = [_row(person, content) for person in people]
     made.sort(key=lambda row: row.state == Recipient.State.SKIPPED)
     last = Recipient.unscoped.filter(dispatch=dispatch).aggregate(last=Max("position"))["last"] or 0

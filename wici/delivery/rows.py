@@ -26,6 +26,7 @@ from django.db.models import CharField, F, QuerySet, Value
 from django.db.models.functions import Concat, Trim
 
 from wici.delivery.models import Batch, Dispatch, Recipient
+from wici.merging.catalogue import make_missing
 from wici.merging.sources import frozen_expression, raw_of_address
 from wici.people.models import Participant
 from wici.plain.addresses import Address, AddressList, ListedAddress, check
@@ -70,8 +71,10 @@ class Total:
 def insert_participants(made: Dispatch, audience: QuerySet[Participant], sources: Collection[str]) -> Total:
     """Freeze these participants with the raw data that the message uses.
 
-    Those without an address, or with one that is none, are skipped with the reason.
+    Those without an address, or with one that is none, are skipped with the reason. What is missing of that
+    data and can be made is made first: whoever is written to has a code.
     """
+    make_missing(made.event, audience, sources)
     ids = audience.order_by().annotate(row_id=F("pk")).values("row_id")
     people = Participant.objects.filter(event=made.event_id).order_by()
     frozen = people.annotate(

@@ -17,6 +17,7 @@ from wici.mailings.findings import placed
 from wici.mailings.models import Mailing
 from wici.mailings.rendering import CannotRender, Message, Renderer
 from wici.mailings.revisions import compose, mistakes
+from wici.merging.catalogue import make_missing
 from wici.merging.sources import raw, raw_of_address
 from wici.people.models import Participant
 from wici.plain.addresses import ListedAddress
@@ -163,9 +164,11 @@ def reader_of(who: Who) -> Reader:
 
 
 def raw_of(who: Who, content: Content) -> dict[str, Any]:
-    """The raw data that sending would freeze for this person."""
+    """The raw data that sending would freeze for this person; what sending would make first is made."""
     if isinstance(who, ListedAddress):
         return raw_of_address(who.address.text, who.name)
+    if who.pk:
+        make_missing(who.event, Participant.objects.filter(pk=who.pk), content.sources)
     return raw(who, content.sources)
 
 

@@ -15,7 +15,7 @@ from wici.mailings.findings import MOST_NAMED, Finding, Level, Person, Where, er
 from wici.mailings.models import Mailing
 from wici.mailings.rendering import Templates
 from wici.merging import forms_of_address
-from wici.merging.catalogue import Catalogue, evaluator
+from wici.merging.catalogue import Catalogue, evaluator, made_when_missing
 from wici.merging.sources import frozen_expression, raw_of_address
 from wici.people.models import Status
 from wici.plain.addresses import Address, AddressList, check
@@ -133,7 +133,10 @@ class _Survey:
         self._templates = (
             [t for t in (templates.subject, templates.html, templates.text) if t] if templates else []
         )
-        self._shown = frozenset().union(*(_shown_keys(template.nodes) for template in self._templates))
+        shown = frozenset().union(*(_shown_keys(template.nodes) for template in self._templates))
+        made = made_when_missing()
+        #: Keys that somebody may have no value for.
+        self._shown = frozenset(key for key in shown if catalogue.by_key[key].sources.isdisjoint(made))
         self._evaluate = evaluator([catalogue.by_key[key] for key in content.keys]) if self._shown else None
         self._asks_doubts = bool(_doubtful_sources(content))
         self._without_address, self._bad_address, self._odd_address = _Concerned(), _Concerned(), _Concerned()
@@ -176,7 +179,7 @@ class _Survey:
         if all(values[key].strip() for key in self._shown):
             return
         empty: frozenset[str] = frozenset().union(*(empty_keys(each, values) for each in self._templates))
-        for key in empty:
+        for key in empty & self._shown:
             self._empty.setdefault(key, _Concerned()).add(recipient.person)
 
     def findings(self) -> list[Finding]:

@@ -7,7 +7,7 @@ approved keeps the JSON, so its tags mean the same however the event is edited a
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import Enum
@@ -15,11 +15,13 @@ from functools import cached_property, lru_cache
 from typing import Any
 
 from django.conf import settings
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.module_loading import import_string
 from django.utils.translation import gettext_lazy as _
 
 from wici.events.models import Event
+from wici.people.models import Participant
 from wici.plain.mergetags.nodes import TagSpec, TagType
 from wici.shared.refusals import Sentence
 
@@ -85,7 +87,8 @@ class Provider:
 
     ``reserved`` are names that its tags have in every event, so that nothing else may take them.
     ``columns`` are further raw data of a recipient that its tags read: name -> lookup on Participant, which
-    may lead to one row of another table (see merging.sources).
+    may lead to one row of another table (see merging.sources). ``make_missing`` makes what these columns say
+    for people who have nothing there yet (see ``make_missing``).
     """
 
     name: str
@@ -93,11 +96,27 @@ class Provider:
     tags: Callable[[Shared], Iterable[Tag]]
     reserved: frozenset[str] = frozenset()
     columns: Mapping[str, str] = field(default_factory=dict)
+    make_missing: Callable[[Event, QuerySet[Participant]], object] | None = None
 
 
 def providers() -> tuple[Provider, ...]:
     """The providers of the settings, in their order; an earlier one's tag wins a name."""
     return tuple(import_string(path) for path in settings.WICI_TAG_PROVIDERS)
+
+
+def made_when_missing() -> frozenset[str]:
+    """The raw data that nobody lacks when a message is sent: ``make_missing`` makes it."""
+    return frozenset().union(*(provider.columns for provider in providers() if provider.make_missing))
+
+
+def make_missing(event: Event, people: QuerySet[Participant], sources: Collection[str]) -> None:
+    """Make what these people lack of the raw data that a message needs, before it is frozen or shown.
+
+    The caller is in the event's scope.
+    """
+    for provider in providers():
+        if provider.make_missing and not provider.columns.keys().isdisjoint(sources):
+            provider.make_missing(event, people)
 
 
 @dataclass(frozen=True)

@@ -17,6 +17,7 @@ from wici.events.models import Event
 from wici.merging.catalogue import Provider, Raw, Shared, Tag, TagGroup
 from wici.merging.links import invitation_links
 from wici.plain.mergetags.nodes import TagType
+from wici.registration.invitations.codes import make_missing
 from wici.registration.invitations.models import GeneralCode
 from wici.shared.scopes import scope
 
@@ -95,4 +96,5 @@ PROVIDER = Provider(
     tags=_tags,
     reserved=frozenset(_ALIASES) | frozenset(_ALIASES.values()),
     columns={_CODE: "invitation__code"},
+    make_missing=make_missing,
 )
