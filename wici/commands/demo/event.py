@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from django.utils import timezone, translation
 
-from wici.commands.demo import people
+from wici.commands.demo import joining, people
 from wici.delivery import freeze
 from wici.delivery.models import Dispatch
 from wici.delivery.shifts import work_off
@@ -34,6 +34,9 @@ def make_demo() -> tuple[Event, bool]:
             _make_people(event)
             _make_groups(event)
             _make_messages(event)
+            joining.open_registration(event)
+            joining.open_survey(event)
+            joining.send_invitations(event)
             _send_one(event)
             editing.change(event, batch_interval_seconds=INTERVAL_SECONDS)
     return event, True

@@ -29,6 +29,7 @@ def show(request: EventRequest, pk: int) -> HttpResponse:
     """Charts for each question, and the answers in a table."""
     survey, language = found(pk), get_language() or "pl"
     count = results.count(survey)
+    header = results.header(survey, language)
     shown = {
         **context(request, survey, "results"),
         "count": count,
@@ -36,8 +37,8 @@ def show(request: EventRequest, pk: int) -> HttpResponse:
         "is_hidden": results.is_hidden(survey),
         "fewest": results.FEWEST_ANONYMOUS,
         "results": results.results(survey, language),
-        "header": results.header(survey, language),
-        "rows": list(islice(results.rows(survey, ROWS), ROWS)),
+        "header": header,
+        "rows": [list(zip(header, row, strict=True)) for row in islice(results.rows(survey, ROWS), ROWS)],
         "most_rows": ROWS,
         "most_texts": results.MOST_TEXTS,
         "link_tag": f"survey_link_{survey.key}",
