@@ -10,12 +10,14 @@ from django.utils.translation import override
 from pytest_django.fixtures import DjangoAssertNumQueries, Settings
 
 from tests import builders
+from wici.delivery import freeze
 from wici.events.models import Event
 from wici.mailings import attachments
 from wici.mailings.checks import check, has_errors
 from wici.mailings.findings import Finding, Level, Person, Where
 from wici.mailings.models import Mailing
 from wici.people.models import Participant, Status
+from wici.shared.refusals import Refused
 
 pytestmark = pytest.mark.engine
 
@@ -133,6 +135,24 @@ def test_people_who_left_are_named(mailing: Mailing, event: Event) -> None:
     )
     found = only(mailing, "left")
     assert (found.count, found.sentence) == (2, "2 recipients have cancelled or declined.")
+
+
+def test_who_declined_is_not_invited_again(mailing: Mailing, event: Event) -> None:
+    declined = builders.participant(event, "Ewa", "Nowak", status=Status.DECLINED)
+    write_to(mailing, builders.participant(event), declined)
+    mailing.html = '<p><a href="{{ invitation_link }}">Zapraszamy</a></p>'
+    mailing.save()
+
+    found = only(mailing, "declined")
+    with override("en"), pytest.raises(Refused) as refused:
+        freeze.dispatch(mailing, user=None, send_token=mailing.send_token, now=NOON)
+
+    assert (found.level, found.count) == (Level.ERROR, 1)
+    assert found.people == (Person(declined.pk, "Ewa Nowak"),)
+    assert found.sentence == str(refused.value)
+    assert found.sentence.startswith("1 recipient has declined, and this message invites.")
+    write_to(mailing, builders.participant(event))
+    assert "declined" not in codes(mailing)
 
 
 def test_doubtful_forms_of_address_are_named_when_they_are_used(mailing: Mailing, event: Event) -> None:

@@ -126,6 +126,7 @@ WICI_JOBS = {
     "import": "wici.people.importing.background.import_people",
     "import_check": "wici.people.importing.background.check",
     "export": "wici.web.participants.exporting.write_export",
+    "codes": "wici.registration.invitations.background.make_codes",
 }
 WICI_DUTIES = {
     "wici.jobs.sweep.sweep_jobs": 15,

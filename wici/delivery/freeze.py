@@ -21,6 +21,7 @@ from wici.events.holding import hold
 from wici.mailings import audience, revisions
 from wici.mailings.content import Content
 from wici.mailings.models import Mailing, Revision
+from wici.mailings.recipient_checks import refuse_declined
 from wici.plain.addresses import AddressList
 from wici.plain.mime import to_wire
 from wici.shared.refusals import Refused
@@ -57,6 +58,7 @@ def dispatch(
         if mailing.audience == Mailing.Audience.ADDRESSES:
             total = rows.insert_addresses(made, _typed(mailing, content))
         else:
+            refuse_declined(mailing, content)
             total = rows.insert_participants(made, audience.participants(mailing), content.sources)
         _refuse_nobody(total)
         rows.insert_batches(made, total)

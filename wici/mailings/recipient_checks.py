@@ -70,6 +70,25 @@ def check_recipients(mailing: Mailing, content: Content, templates: Templates | 
     return survey.findings()
 
 
+def refuse_declined(mailing: Mailing, content: Content) -> None:
+    """Raises Refused when a message that invites would go to people who have declined."""
+    if not content.catalogue().invites(content.keys):
+        return
+    count = audience.participants(mailing).filter(status=Status.DECLINED).count()
+    if count:
+        raise Refused(_of_declined(count), field="recipients")
+
+
+def _of_declined(count: int) -> str:
+    return ngettext(
+        "%(count)d recipient has declined, and this message invites. Choose a group without them, for example"
+        " one that the Invitations page makes.",
+        "%(count)d recipients have declined, and this message invites. Choose a group without them, for"
+        " example one that the Invitations page makes.",
+        count,
+    ) % {"count": count}
+
+
 def _members(mailing: Mailing, content: Content) -> Iterator[_Recipient]:
     sources = {*content.sources, *_doubtful_sources(content)}
     rows = audience.participants(mailing).annotate(raw=frozen_expression(sources)).order_by()
@@ -140,7 +159,8 @@ class _Survey:
         self._evaluate = evaluator([catalogue.by_key[key] for key in content.keys]) if self._shown else None
         self._asks_doubts = bool(_doubtful_sources(content))
         self._without_address, self._bad_address, self._odd_address = _Concerned(), _Concerned(), _Concerned()
-        self._left = _Concerned()
+        self._left, self._declined = _Concerned(), _Concerned()
+        self._invites = catalogue.invites(content.keys)
         self._empty: dict[str, _Concerned] = {}
         self._doubts: dict[Doubt, _Concerned] = {}
         self._by_address: dict[str, list[Person]] = {}
@@ -151,7 +171,9 @@ class _Survey:
             self.total += 1
             self._look_at_address(recipient)
             self._look_at_values(recipient)
-            if recipient.status in _LEFT:
+            if self._invites and recipient.status == Status.DECLINED:
+                self._declined.add(recipient.person)
+            elif recipient.status in _LEFT:
                 self._left.add(recipient.person)
             if self._asks_doubts:
                 for doubt in forms_of_address.doubts(recipient.raw, self._content.shared):
@@ -185,6 +207,9 @@ class _Survey:
     def findings(self) -> list[Finding]:
         """What was found, the worst first."""
         found = [*self._of_addresses(), *self._of_values(), *self._of_doubts()]
+        if self._declined.count:
+            sentence = _of_declined(self._declined.count)
+            found.insert(0, self._declined.finding(Level.ERROR, "declined", sentence, Where("recipients")))
         if self._left.count:
             sentence = ngettext(
                 "%(count)d recipient has cancelled or declined.",

@@ -62,6 +62,7 @@ class Tag:
 
     ``sources`` names the raw data that ``compute`` reads. A tag that ``needs_participant`` has no value
     for a typed address. For an image, the value is what the picture says and ``picture`` draws it as PNG.
+    A message that uses a tag that ``invites`` is not for whoever has declined.
     """
 
     key: str
@@ -74,6 +75,7 @@ class Tag:
     needs_participant: bool = True
     example: str = ""
     picture: Callable[[str], bytes] | None = None
+    invites: bool = False
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -143,6 +145,10 @@ class Catalogue:
     def sources(self, keys: Iterable[str]) -> frozenset[str]:
         """The raw data that these tags need. Raises KeyError for a key that is no tag."""
         return frozenset().union(*(self.by_key[key].sources for key in keys))
+
+    def invites(self, keys: Iterable[str]) -> bool:
+        """Whether a message that uses these tags invites whoever gets it."""
+        return any(self.by_key[key].invites for key in keys if key in self.by_key)
 
     def needing_participant(self, keys: Iterable[str]) -> list[Tag]:
         """Those of the tags that have no value for a typed address, by label."""

@@ -144,7 +144,7 @@ def _participant_tags(shared: Shared) -> list[Tag]:
              frozenset({"status", "language"}),
              example=event[str(shared["language"])]["status"][Status.COMPLETED]),
         _tag("invitation_link", _("Individual invitation link"), link,
-             frozenset({"id"}), type=TagType.LINK, example=f"{settings.WICI_URL}/i/Kx3…/"),
+             frozenset({"id"}), type=TagType.LINK, invites=True, example=f"{settings.WICI_URL}/i/Kx3…/"),
     ]  # fmt: skip
 
 

@@ -12,11 +12,14 @@ from django.utils import timezone
 
 from tests import builders
 from wici.events.models import Event
+from wici.jobs import running
+from wici.people import groups
 from wici.people.models import Group, Participant, Status
-from wici.registration.invitations import answering, codes, general
+from wici.registration.invitations import answering, background, codes, general
 from wici.registration.invitations.general import Terms
 from wici.registration.models import CodeUse, GeneralCode, Invitation
 from wici.shared.scopes import scope, scopes_disabled
+from wici.web.invitations import wizard
 
 pytestmark = pytest.mark.django_db
 
@@ -175,6 +178,51 @@ def test_inviting_step_by_step(organiser: Client, event: Event) -> None:
     assert organiser.get(third.headers["Location"]).status_code == 200
     assert fourth.headers["Location"] == f"/e/kongres/compose/?group={group.pk}&ready=en%2Finvitation"
     assert organiser.get(fourth.headers["Location"]).status_code == 200
+
+
+def test_who_has_answered_is_left_out(organiser: Client, event: Event) -> None:
+    anna = _invited(event, "Anna")
+    ewa = _invited(event, "Ewa", status=Status.DECLINED)
+    jan = builders.participant(event, "Jan", status=Status.COMPLETED)
+    group = builders.group(event, "Prasa", picked=[anna, ewa, jan])
+
+    sent = {"expires_at": ""}
+    page = text_of(organiser.get(f"{HOME}new/{group.pk}/codes/"))
+    addresses = {organiser.post(f"{HOME}new/{group.pk}/codes/", sent).headers["Location"] for _ in "12"}
+
+    assert "2 people in the group have answered already" in page
+    assert "Make 1 code" in page
+    with scopes_disabled():
+        made = Group.objects.get(name="Prasa, have not answered")
+        assert list(groups.members(made)) == [anna]
+        assert [row.participant for row in Invitation.objects.all()] == [anna]
+    assert addresses == {f"{HOME}new/{made.pk}/message/"}
+
+
+def test_codes_of_very_many_people_are_made_in_the_background(
+    organiser: Client, stranger: Client, event: Event, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(wizard, "MANY", 5)
+    monkeypatch.setattr(background, "CHUNK", 2)
+    people = [_invited(event, f"Osoba{number}") for number in range(5)]
+    group = builders.group(event, "Prasa", picked=people)
+    until = "2027-01-31T12:00"
+
+    address = organiser.post(f"{HOME}new/{group.pk}/codes/", {"expires_at": until}).headers["Location"]
+    waiting = organiser.get(address)
+    with scopes_disabled():
+        before = Invitation.objects.count()
+    running.run(address.split("/")[-2])
+    ended = organiser.get(address, follow=True)
+
+    assert "Making the codes" in text_of(waiting)
+    assert stranger.get(address).status_code == 404
+    with scopes_disabled():
+        codes_made = list(Invitation.objects.order_by("participant").values_list("code", "expires_at"))
+    assert (before, len({code for code, _until in codes_made})) == (0, 5)
+    assert {at for _code, at in codes_made} == {datetime(2027, 1, 31, 12, 0, tzinfo=event.zone)}
+    assert ended.redirect_chain[-1][0] == f"{HOME}new/{group.pk}/message/"
+    assert "5 codes are made." in text_of(ended)
 
 
 def test_inviting_needs_a_group(organiser: Client, event: Event) -> None:

@@ -14,13 +14,16 @@ from django.utils.translation import gettext_lazy
 from wici.events.models import Event
 from wici.people import groups
 from wici.people.filter_providers import ProvidedField
-from wici.people.models import Group
+from wici.people.membership import Definition
+from wici.people.models import Group, Status
 from wici.plain.filters import Condition, FieldKind, Operator
 from wici.registration.invitations.states import SILENT, State, state
 from wici.shared.refusals import Sentence
 from wici.shared.scopes import scope
 
 FIELD = "invitation"
+#: Registration statuses of people who have answered, so that they are not invited any more.
+ANSWERED = (Status.COMPLETED.value, Status.DECLINED.value, Status.CANCELLED.value)
 
 
 def fields(event: Event) -> Sequence[ProvidedField]:
@@ -63,6 +66,27 @@ def ready_groups(event: Event) -> list[ReadyGroup]:
         ready("declined", _("Declined"), declined),
         ready("not_declined", _("Everybody but those who declined"), not_declined),
     ]
+
+
+def unanswered(event: Event, group: Group) -> Group:
+    """The group without those who have answered: registered, declined or cancelled. It is made, and followed
+    by a group of those who have, when somebody in ``group`` has answered; else it is ``group`` itself.
+
+    Raises Refused when another group has such a name.
+    """
+    if not groups.members(group).filter(status__in=ANSWERED).exists():
+        return group
+    filter = {"field": "status", "op": "in", "value": list(ANSWERED)}
+    with scope(event=event):
+        answered = next(
+            (found for found in Group.objects.exclude(filter=None) if found.filter == filter), None
+        )
+        answered = answered or groups.create(event, _("Have answered"), filter=filter)
+        for found in Group.objects.filter(parts__other=group).order_by("pk"):
+            if groups.definition_of(found) == Definition(plus=(group.pk,), minus=(answered.pk,)):
+                return found
+    name = _("%(group)s, have not answered") % {"group": group.name[:90]}
+    return groups.create(event, name, plus=[group], minus=[answered])
 
 
 def make_ready(event: Event, name: str) -> Group | None:

@@ -60,10 +60,12 @@ def _tags(shared: Shared) -> list[Tag]:
         Tag(
             key=_CODE, label=gettext_lazy("Invitation code"), group=TagGroup.SYSTEM, compute=code,
             sources=frozenset({_CODE}), aliases=(_ALIASES[_CODE],), example="H4X7K-Q9RTC",
+            invites=True,
         ),
         Tag(
             key=_DECLINE, label=gettext_lazy("Link to decline the invitation"), group=TagGroup.SYSTEM,
             compute=decline, sources=frozenset({"id"}), aliases=(_ALIASES[_DECLINE],), type=TagType.LINK,
+            invites=True,
             example=f"{settings.WICI_URL}/i/Kx3…/decline/",
         ),
         *(tag for row in shared[_NAME] for tag in _general(row)),
@@ -76,12 +78,12 @@ def _general(row: dict[str, Any]) -> tuple[Tag, Tag]:
         Tag(
             key=f"{_GENERAL_LINK}{row['pk']}", label=_("Link with the code %(code)s") % {"code": row["code"]},
             group=TagGroup.SYSTEM, compute=_constant(row["link"]), type=TagType.LINK,
-            needs_participant=False, example=row["link"],
+            needs_participant=False, example=row["link"], invites=True,
         ),
         Tag(
             key=f"{_GENERAL_CODE}{row['pk']}", label=_("General code %(code)s") % {"code": row["code"]},
             group=TagGroup.SYSTEM, compute=_constant(row["code"]), needs_participant=False,
-            example=row["code"],
+            example=row["code"], invites=True,
         ),
     )  # fmt: skip
 

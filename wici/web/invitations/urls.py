@@ -11,6 +11,7 @@ urlpatterns = [
     path("people/<int:pk>/", people.person, name="person"),
     path("new/", wizard.who, name="new"),
     path("new/<int:group>/codes/", wizard.codes, name="codes_for"),
+    path("new/codes/<str:token>/", wizard.codes_made, name="codes_made"),
     path("new/<int:group>/message/", wizard.message, name="message_for"),
     path("codes/", codes.code_list, name="codes"),
     path("codes/new/", codes.new_code, name="new_code"),

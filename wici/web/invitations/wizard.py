@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from django import forms
-from django.http import HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.http import urlencode
@@ -13,16 +14,22 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from wici.events.models import Role
+from wici.jobs import asking
+from wici.jobs.models import Job
 from wici.people import groups
 from wici.people.models import Group, Status
 from wici.registration.invitations import codes as unique
+from wici.registration.invitations import filters
 from wici.shared.refusals import Refused
 from wici.web import notices, refusals
 from wici.web.access import EventRequest, event_view
 from wici.web.inputs import MomentInput
+from wici.web.jobs.progress import progress
 
 #: The ready messages that invite.
 _READY = "invitation"
+#: The codes of so many people are made in the background: the page would wait for seconds.
+MANY = 3_000
 
 
 class WhoForm(forms.Form):
@@ -81,19 +88,48 @@ def codes(request: EventRequest, group: int) -> HttpResponse:
         return redirect("invitations:new", request.event.slug)
     form = CodesForm(request.POST or None)
     if form.is_valid():
-        made = unique.make_missing(request.event, people, expires_at=form.cleaned_data["expires_at"])
-        words = ngettext("%(n)d code is made.", "%(n)d codes are made.", made) % {"n": made}
-        notices.done(request, words if made else _("Everybody has a code already."))
-        return redirect("invitations:message_for", request.event.slug, group)
+        with refusals.shown_in(form):
+            return _made(request, filters.unanswered(request.event, chosen), form.cleaned_data["expires_at"])
+    unanswered = people.exclude(status__in=filters.ANSWERED)
     context = {
         "form": form,
         "step": 2,
         "group": chosen,
         "count": people.count(),
-        "without": people.filter(invitation=None).count(),
-        "answered": people.exclude(status__in=(Status.INVITED, Status.STARTED)).count(),
+        "unanswered": unanswered.count(),
+        "without": unanswered.filter(invitation=None).count(),
+        "answered": people.filter(status__in=filters.ANSWERED).count(),
     }
     return render(request, "web/invitations/for_codes.html", context, status=refusals.form_status(form))
+
+
+def _made(request: EventRequest, group: Group, expires_at: datetime | None) -> HttpResponse:
+    """Make the codes: those of many people in the background."""
+    people = groups.members(group)
+    count = people.filter(invitation=None).count()
+    if count >= MANY:
+        params = {"group": group.pk, "expires_at": expires_at.isoformat() if expires_at else ""}
+        job = asking.prepare(request.event, request.user, "codes", params)
+        asking.start(job, total=count)
+        return redirect("invitations:codes_made", request.event.slug, job.token)
+    made = unique.make_missing(request.event, people, expires_at=expires_at)
+    words = ngettext("%(n)d code is made.", "%(n)d codes are made.", made) % {"n": made}
+    notices.done(request, words if made else _("Everybody has a code already."))
+    return redirect("invitations:message_for", request.event.slug, group.pk)
+
+
+@event_view(Role.ORGANISER)
+def codes_made(request: EventRequest, token: str) -> HttpResponse:
+    """How far the codes of many people are; then on to the message."""
+    job = Job.objects.filter(token=token, user=request.user, kind="codes").first()
+    if job is None:
+        raise Http404
+    if job.state == Job.State.DONE and job.result is not None:
+        made = job.result["made"]
+        notices.done(request, ngettext("%(n)d code is made.", "%(n)d codes are made.", made) % {"n": made})
+        return redirect("invitations:message_for", request.event.slug, job.params["group"])
+    context = {"step": 2, "job": job, "progress": progress(job), "group": job.params["group"]}
+    return render(request, "web/invitations/codes_made.html", context)
 
 
 @event_view(Role.ORGANISER)
