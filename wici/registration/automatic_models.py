@@ -15,7 +15,8 @@ from wici.shared.scopes import EventManager
 
 
 class AutomaticMessage(models.Model):
-    """One message that leaves by itself: each occasion has one in each language.
+    """One message that leaves by itself: each occasion has one in each language, and there may be further
+    dated ones (``is_further``).
 
     The group of a dated one is its mailing's.
     """
@@ -31,6 +32,8 @@ class AutomaticMessage(models.Model):
     occasion = models.CharField(max_length=10, choices=Occasion.choices)
     language = models.CharField(max_length=5, choices=Language.choices)
     mailing = models.OneToOneField(Mailing, on_delete=models.CASCADE, related_name="automatic")
+    #: One of several before or after the event, which somebody added and may delete.
+    is_further = models.BooleanField(default=False)
     is_on = models.BooleanField(default=False)
     #: When somebody last switched it or set its time; what was due before that is not sent.
     set_at = models.DateTimeField(null=True, blank=True)
@@ -49,7 +52,9 @@ class AutomaticMessage(models.Model):
     class Meta:
         constraints = (
             models.UniqueConstraint(
-                fields=("event", "occasion", "language"), name="one_automatic_message_per_occasion"
+                fields=("event", "occasion", "language"),
+                name="one_automatic_message_per_occasion",
+                condition=models.Q(is_further=False),
             ),
         )
 
@@ -66,7 +71,8 @@ class Happening(models.Model):
     message = models.ForeignKey(AutomaticMessage, on_delete=models.CASCADE, related_name="happenings")
     participant = models.ForeignKey(Participant, on_delete=models.CASCADE, related_name="+")
     occasion = models.CharField(max_length=10)
-    #: Names the occasion among those of its kind: the number of a change, or the day of the event.
+    #: Names the occasion among those of its kind: the number of a change, or the day of the event with the
+    #: days before or after it and the time.
     key = models.CharField(max_length=40)
     at = models.DateTimeField()
     #: When it was handed to a dispatch; None while it waits. It stays when the dispatch is deleted.

@@ -53,5 +53,5 @@ def message(event: Event, occasion: str, language: str = "pl") -> AutomaticMessa
     switching.all_messages(event)
     with scope(event=event):
         return AutomaticMessage.objects.select_related("event", "mailing").get(
-            occasion=occasion, language=language
+            occasion=occasion, language=language, is_further=False
         )

@@ -23,6 +23,7 @@ from wici.delivery.models import Batch, Dispatch, Recipient
 from wici.delivery.queries import exact_message
 from wici.events.models import Event
 from wici.mailings import revisions
+from wici.mailings.models import Mailing
 from wici.people.models import Participant
 from wici.registration import editing
 from wici.registration.automatic import sending, switching
@@ -284,6 +285,44 @@ def test_a_dated_message_leaves_once_at_its_moment(event: Event, dated: Automati
         made = Dispatch.objects.get()
         assert (made.audience_name, made.batch_interval_seconds) == (str(dated.mailing.group), 60)
         assert Happening.objects.filter(handed_at=at).count() == 2
+
+
+def test_several_dated_messages_leave_each_at_its_moment(event: Event, dated: AutomaticMessage) -> None:
+    at = _moment(event)
+    first, group = builders.participant(event, "Prasa", "1", "prasa@example.org"), dated.mailing.group
+    press = builders.group(event, "Prasa", picked=[first])
+    sooner, same = switching.add_further(dated), switching.add_further(dated)
+    switching.set_time(sooner, days=5, at_time=time(9), group=press, now=timezone.now())
+    switching.set_time(same, days=3, at_time=time(12), group=press, now=timezone.now())
+    for each in (sooner, same):
+        switching.switch_on(each, timezone.now())
+
+    sent = [sending.send_due(at + timedelta(hours=hours)) for hours in (-48, -47, 0, 1, 3, 4)]
+
+    assert (sent, group != press) == ([1, 0, 3, 0, 1, 0], True)
+    assert len([row for row in got() if row[2] == "prasa@example.org"]) == 3
+    assert len(switching.all_messages(event)) == 12
+
+
+def test_what_leaves_at_the_same_moment_reaches_everybody_once(event: Event, dated: AutomaticMessage) -> None:
+    twin = switching.add_further(dated)
+    group = builders.group(event, "Goście", filter="all")
+    switching.set_time(twin, days=3, at_time=time(9), group=group, now=timezone.now())
+    switching.switch_on(twin, timezone.now())
+
+    assert sending.send_due(_moment(event)) == 2
+
+
+def test_an_added_message_is_deleted_and_the_first_one_stays(event: Event, dated: AutomaticMessage) -> None:
+    added = switching.add_further(dated)
+
+    switching.delete_further(added)
+    switching.delete_further(dated)
+
+    with scope(event=event):
+        assert not AutomaticMessage.objects.filter(pk=added.pk).exists()
+        assert not Mailing.objects.filter(pk=added.mailing_id).exists()
+        assert AutomaticMessage.objects.filter(pk=dated.pk).exists()
 
 
 def test_a_moment_that_was_missed_for_a_day_is_over(event: Event, dated: AutomaticMessage) -> None:

@@ -31,7 +31,9 @@ def text_of(page: Any) -> str:
 
 def stored(event: Event, occasion: str) -> AutomaticMessage:
     with scope(event=event):
-        return AutomaticMessage.objects.select_related("mailing__group").get(occasion=occasion, language="pl")
+        return AutomaticMessage.objects.select_related("mailing__group").get(
+            occasion=occasion, language="pl", is_further=False
+        )
 
 
 def test_all_occasions_are_listed_switched_off_until_registration_opens(
@@ -82,6 +84,25 @@ def test_when_a_dated_message_leaves_is_set_and_said(organiser: Client, event: E
     assert "2 days before the event" in text_of(organiser.get(PAGE))
     registered = stored(event, "registered")
     assert organiser.get(f"{PAGE}{registered.pk}/time/").status_code == 404
+
+
+def test_another_one_is_added_and_deleted(organiser: Client, reader: Client, event: Event) -> None:
+    organiser.get(PAGE)
+    before, changed = stored(event, "before"), stored(event, "changed")
+
+    added = organiser.post(f"{PAGE}{before.pk}/further/", {"x": "1"})
+
+    with scope(event=event):
+        made = AutomaticMessage.objects.get(is_further=True)
+    assert added.headers["Location"] == f"{PAGE}{made.pk}/time/"
+    assert organiser.get(added.headers["Location"]).status_code == 200
+    assert organiser.get(PAGE).content.decode().count('name="on"') == 11
+    assert organiser.post(f"{PAGE}{changed.pk}/further/").status_code == 404
+    assert organiser.post(f"{PAGE}{before.pk}/delete/").status_code == 404
+    assert reader.post(f"{PAGE}{made.pk}/delete/").status_code == 403
+    assert "The message is deleted." in text_of(organiser.post(f"{PAGE}{made.pk}/delete/", follow=True))
+    with scope(event=event):
+        assert not AutomaticMessage.objects.filter(is_further=True).exists()
 
 
 def test_the_composer_opens_it_without_send_and_no_list_has_it(organiser: Client, event: Event) -> None:

@@ -123,7 +123,7 @@ def _hand_over_group(message: AutomaticMessage, now: datetime) -> int:
     """The members of the group at this moment who have not had the message for this day of the event."""
     if not is_due(message, now):
         return 0
-    key = str(day_of(message))
+    key = _key(message)
     people = _members(message, key)
     ids = list(people.values_list("pk", flat=True))
     AutomaticMessage.objects.filter(pk=message.pk).update(done_for=day_of(message), problem="")
@@ -148,12 +148,17 @@ def _hand_over_group(message: AutomaticMessage, now: datetime) -> int:
     return len(ids)
 
 
+def _key(message: AutomaticMessage) -> str:
+    """Names the occasion: what leaves at the same moment of the event is one, in whatever language."""
+    return f"{day_of(message)} {message.days} {message.at_time:%H:%M}"
+
+
 def _members(message: AutomaticMessage, key: str) -> QuerySet[Participant]:
     if message.mailing.group is None:
         # The audience of an automatic message without a group is everybody: for its preview, never to send.
         raise Refused(translation.gettext("Choose the group that the message is for."), field="recipients")
     people = audience.participants(message.mailing)
     had = Happening.objects.filter(participant=OuterRef("pk"), occasion=message.occasion, key=key)
-    others = AutomaticMessage.objects.filter(occasion=message.occasion, is_on=True).exclude(pk=message.pk)
-    spoken = Q() if not others.exists() else Q(language=message.language)
+    others = AutomaticMessage.objects.filter(occasion=message.occasion, is_on=True)
+    spoken = Q(language=message.language) if others.exclude(language=message.language).exists() else Q()
     return people.filter(~Exists(had), spoken)

@@ -14,13 +14,15 @@ from wici.mailings.revisions import examine
 from wici.people.checking import WrongValues
 from wici.people.models import Group
 from wici.registration.automatic.dates import moment_of
-from wici.registration.automatic.ready import messages_of
+from wici.registration.automatic.ready import further, messages_of
 from wici.registration.models import AutomaticMessage, Happening
 from wici.shared.refusals import Refused, Sentence
 from wici.shared.scopes import scope
 
 #: The longest time before or after the event, in days.
 MAX_DAYS = 365
+#: Messages before and after the event that one event may have besides the first ones.
+MOST_FURTHER = 50
 
 
 def all_messages(event: Event) -> list[AutomaticMessage]:
@@ -28,6 +30,27 @@ def all_messages(event: Event) -> list[AutomaticMessage]:
     with scope(event=event), transaction.atomic():
         hold(event.pk)
         return messages_of(event)
+
+
+def add_further(message: AutomaticMessage) -> AutomaticMessage:
+    """One more message before or after the event, in the language of this one; it is switched off.
+
+    Raises Refused when there are very many already.
+    """
+    with scope(event=message.event), transaction.atomic():
+        hold(message.event_id)
+        if AutomaticMessage.objects.filter(is_further=True).count() >= MOST_FURTHER:
+            raise Refused(_("There are very many messages already. Delete one that is not needed any more."))
+        return further(_current(message))
+
+
+def delete_further(message: AutomaticMessage) -> None:
+    """Delete a message that was added; what it sent stays in the send reports. The first ones stay."""
+    with scope(event=message.event), transaction.atomic():
+        hold(message.event_id)
+        current = _current(message)
+        if current.is_further:
+            current.mailing.delete()
 
 
 def registration_opened(event: Event, now: datetime) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any, NamedTuple
 
 from django import forms
-from django.db.models import Count, Max, Q
+from django.db.models import Count, Max, Q, QuerySet
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -123,14 +123,36 @@ def switch(request: EventRequest, pk: int) -> HttpResponse:
 
 
 @event_view(Role.ORGANISER)
+@require_POST
+def add_further(request: EventRequest, pk: int) -> HttpResponse:
+    """One more message before or after the event; next, when it leaves."""
+    message = get_object_or_404(_dated(), pk=pk)
+    with refusals.told(request):
+        made = switching.add_further(message)
+        return redirect("registration:automatic_time", request.event.slug, made.pk)
+    return redirect("registration:automatic", request.event.slug)
+
+
+@event_view(Role.ORGANISER)
+@require_POST
+def delete_further(request: EventRequest, pk: int) -> HttpResponse:
+    """Deletes a message that was added and is off."""
+    message = get_object_or_404(_dated().filter(is_further=True, is_on=False), pk=pk)
+    switching.delete_further(message)
+    notices.done(request, _("The message is deleted."))
+    return redirect("registration:automatic", request.event.slug)
+
+
+def _dated() -> QuerySet[AutomaticMessage]:
+    occasions = (AutomaticMessage.Occasion.BEFORE, AutomaticMessage.Occasion.AFTER)
+    related = ("event", "mailing__group")
+    return AutomaticMessage.objects.select_related(*related).filter(occasion__in=occasions)
+
+
+@event_view(Role.ORGANISER)
 def timing(request: EventRequest, pk: int) -> HttpResponse:
     """When a dated message leaves, and to whom."""
-    message = get_object_or_404(
-        AutomaticMessage.objects.select_related("event", "mailing__group").filter(
-            occasion__in=(AutomaticMessage.Occasion.BEFORE, AutomaticMessage.Occasion.AFTER)
-        ),
-        pk=pk,
-    )
+    message = get_object_or_404(_dated(), pk=pk)
     initial = {"days": message.days, "at_time": message.at_time, "group": message.mailing.group_id}
     form = TimeForm(request.POST or None, initial=initial)
     if form.is_valid():
