@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from django.db.models import Count as Counted
 from django.utils.translation import gettext as _
@@ -118,6 +119,39 @@ def _numbers(answers: Sequence[object]) -> tuple[str, str, str] | None:
         return None
     mean = sum(found) / len(found)
     return f"{min(found):g}", f"{float(mean):.4g}", f"{max(found):g}"
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """What one participant answered in one named survey: labels of questions with answers in words."""
+
+    survey: Survey
+    at: datetime | None
+    answers: Sequence[tuple[str, str]]
+
+
+def of_participant(participant: Participant, language: str) -> list[Given]:
+    """What the participant answered in named surveys, the newest first. Anonymous ones are never told."""
+    with scope(event=participant.event):
+        named = Answer.objects.filter(participant=participant, survey__is_anonymous=False)
+        found = list(named.select_related("survey").order_by("-answered_at", "-pk"))
+    return [Given(each.survey, each.answered_at, _in_words(each, language)) for each in found]
+
+
+def _in_words(given: Answer, language: str) -> list[tuple[str, str]]:
+    return [
+        (question.label.in_language(language), _worded(question, given.answers[question.key], language))
+        for question in form_of(given.survey)
+        if given.answers.get(question.key)
+    ]
+
+
+def _worded(question: Question, answer: object, language: str) -> str:
+    if question.kind is Kind.CHECKBOX:
+        return _("ticked")
+    names = {option.value: option.words.in_language(language) for option in question.options}
+    pieces = answer if isinstance(answer, list) else [answer]
+    return "; ".join(names.get(str(piece), str(piece)) for piece in pieces)
 
 
 def header(survey: Survey, language: str) -> list[str]:

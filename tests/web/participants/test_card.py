@@ -7,8 +7,10 @@ from typing import Any
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from tests import builders
+from tests.surveys.parts import survey
 from wici.delivery.models import Dispatch, Recipient
 from wici.events.models import Event
 from wici.mailings.models import Revision
@@ -16,6 +18,7 @@ from wici.merging.links import invitation_link
 from wici.people import participants
 from wici.people.models import Change, Field, Participant
 from wici.shared.scopes import scope
+from wici.surveys import answering
 
 
 def address(event: Event, name: str, *arguments: Any) -> str:
@@ -31,6 +34,24 @@ def anna(event: Event) -> Participant:
         event, "Anna", "Żółć", "anna@x.pl", type=builders.participation_type(event), code="ANNA3467",
         answers={"firma": "Łódź SA", "warsztaty": ["joga"], "zgoda": "yes"},
     )  # fmt: skip
+
+
+def test_named_surveys_that_were_answered_stand_on_the_card(
+    organiser: Client, reader: Client, event: Event, anna: Participant
+) -> None:
+    empty = organiser.get(address(event, "surveys", anna.pk)).content.decode()
+    named, secret = survey(event, "Jawna"), survey(event, "Tajna", is_anonymous=True)
+    typed = {"ocena": "dobra", "przyjde_znow": "yes", "uwagi": "<b>Brawo</b>"}
+    for asked in (named, secret):
+        answering.answer(asked, anna, typed, language="pl", now=timezone.now())
+
+    page = reader.get(address(event, "surveys", anna.pk)).content.decode()
+
+    assert "No survey is answered yet" in empty
+    assert "Jawna" in page
+    assert "good" in page
+    assert "&lt;b&gt;Brawo&lt;/b&gt;" in page
+    assert "Tajna" not in page
 
 
 def form_of(person: Participant, **changed: Any) -> dict[str, Any]:

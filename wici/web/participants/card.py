@@ -1,4 +1,4 @@
-"""The card of one participant: data, messages, history; code, link, forms of address."""
+"""The card of one participant: data, messages, surveys, history; code, link, forms of address."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
 from wici.delivery.models import Recipient
@@ -19,6 +19,7 @@ from wici.merging.links import invitation_link
 from wici.merging.pictures import qr_code, qr_code_drawing
 from wici.people import participants
 from wici.people.models import Change, Field, Participant
+from wici.surveys import results
 from wici.web import notices, refusals, subjects
 from wici.web.access import EventRequest, event_view
 from wici.web.participants.address import address_of
@@ -39,7 +40,9 @@ class Tab(NamedTuple):
 
 
 def _tabs(request: EventRequest, person: Participant, current: str) -> list[Tab]:
-    labels = (("card", _("Data")), ("messages", _("Messages")), ("history", _("History")))
+    labels = (
+        ("card", _("Data")), ("messages", _("Messages")), ("surveys", _("Surveys")), ("history", _("History"))
+    )  # fmt: skip
     return [
         Tab(label, reverse(f"participants:{name}", args=[request.event.slug, person.pk]), name == current)
         for name, label in labels
@@ -124,6 +127,14 @@ def messages(request: EventRequest, pk: int) -> HttpResponse:
 def _report(request: EventRequest, recipient: Recipient) -> str:
     """The exact message with its attempts, a page of its send report."""
     return reverse("reports:recipient", args=[request.event.slug, recipient.dispatch_id, recipient.pk])
+
+
+@event_view()
+def surveys(request: EventRequest, pk: int) -> HttpResponse:
+    """Which named surveys this person has answered, and what, the newest first. Anonymous ones never show."""
+    person = _person(pk)
+    given = results.of_participant(person, get_language() or "")
+    return _answer(request, person, "surveys", given=given)
 
 
 @event_view()

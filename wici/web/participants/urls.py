@@ -14,6 +14,7 @@ urlpatterns = [
     path("<int:pk>/", card.card, name="card"),
     path("<int:pk>/files/<slug:question>/", files.download, name="file"),
     path("<int:pk>/messages/", card.messages, name="messages"),
+    path("<int:pk>/surveys/", card.surveys, name="surveys"),
     path("<int:pk>/history/", card.history, name="history"),
     path("<int:pk>/address/", card.forms_of_address, name="address"),
     path("<int:pk>/delete/", card.delete, name="delete"),
