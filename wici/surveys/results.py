@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from django.db.models import Count as Counted
+from django.utils import translation
 from django.utils.translation import gettext as _
 
 from wici.events.models import Event
@@ -82,8 +83,11 @@ def results(survey: Survey, language: str) -> list[Result]:
         return []
     with scope(event=survey.event):
         given = list(Answer.objects.filter(survey=survey).values_list("answers", flat=True))
-    return [_result(question, [each.get(question.key) for each in given], language)
-            for question in form_of(survey)]  # fmt: skip
+    with translation.override(language):
+        return [
+            _result(question, [each.get(question.key) for each in given], language)
+            for question in form_of(survey)
+        ]
 
 
 def _result(question: Question, answers: Sequence[object], language: str) -> Result:
