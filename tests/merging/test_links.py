@@ -11,8 +11,8 @@ from wici.merging.links import (
     invitation_link,
     invitation_token,
     invited_participant,
+    named_participant,
     personal_link,
-    personal_participant,
     personal_token,
 )
 
@@ -58,7 +58,8 @@ def test_another_installation_makes_other_tokens(settings: Settings) -> None:
 
 def test_the_personal_page_has_a_token_of_its_own() -> None:
     token = personal_token(7)
-    assert personal_participant(token) == 7
-    assert personal_participant(invitation_token(7)) is None
+    assert named_participant(token) == 7
+    assert token not in (invitation_token(7), personal_token(7, 1))
+    assert named_participant(personal_token(7, 1)) == 7
     assert invited_participant(token) is None
     assert personal_link(7).endswith(f"/p/{token}/")

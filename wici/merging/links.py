@@ -2,7 +2,8 @@
 
 A token is the participant's number and a keyed hash of it (HMAC-SHA-256, RFC 2104, cut to 80 bits), so
 links need no table, cannot be counted up, and stay the same for as long as the installation's key does.
-Each kind of link has a key of its own: who knows one link of somebody cannot make the other.
+Each kind of link has a key of its own: who knows one link of somebody cannot make the other. The personal
+page's link can be replaced: the hash is of the participant's number and of how often that was done.
 """
 
 from __future__ import annotations
@@ -44,14 +45,19 @@ def invited_participant(token: str) -> int | None:
 
 
 def _participant(token: str, keyed: hmac.HMAC) -> int | None:
-    try:
-        data = base64.b64decode(token + "=" * (-len(token) % 4), altchars=b"-_", validate=True)
-    except (binascii.Error, ValueError):
-        return None
+    data = _decoded(token)
     number = data[_HASH_BYTES:]
     if not 1 <= len(number) <= 8 or not hmac.compare_digest(data[:_HASH_BYTES], _hash(number, keyed)):
         return None
     return int.from_bytes(number, "big")
+
+
+def _decoded(token: str) -> bytes:
+    """The bytes of a token; none for what is not written as one."""
+    try:
+        return base64.b64decode(token + "=" * (-len(token) % 4), altchars=b"-_", validate=True)
+    except (binascii.Error, ValueError):
+        return b""
 
 
 def invitation_link(participant_id: int) -> str:
@@ -65,25 +71,35 @@ def invitation_links() -> Callable[[int], str]:
     return lambda participant_id: f"{before}{_token(participant_id, keyed)}/"
 
 
-def personal_token(participant_id: int) -> str:
-    """The token of the participant's personal page: letters, digits, ``-`` and ``_``."""
-    return _token(participant_id, _keyed(settings.SECRET_KEY, _PERSONAL))
+def personal_token(participant_id: int, version: int = 0) -> str:
+    """The token of the participant's personal page: letters, digits, ``-`` and ``_``. ``version`` says how
+    often the link was replaced."""
+    return _token(participant_id, _personal(version))
 
 
-def personal_participant(token: str) -> int | None:
-    """The participant to whose personal page this token leads; None for anything that we did not make."""
-    return _participant(token, _keyed(settings.SECRET_KEY, _PERSONAL))
+def named_participant(token: str) -> int | None:
+    """The number that a token of a personal page names. Nothing is proven: make the token of this participant
+    and compare."""
+    data = _decoded(token)
+    number = data[_HASH_BYTES:]
+    return int.from_bytes(number, "big") if 1 <= len(number) <= 7 else None
 
 
-def personal_link(participant_id: int) -> str:
+def personal_link(participant_id: int, version: int = 0) -> str:
     """The whole address of the participant's personal page."""
-    return personal_links()(participant_id)
+    return personal_links()(participant_id, version)
 
 
-def personal_links() -> Callable[[int], str]:
-    """A function that gives the personal page of a participant: for many, as ``invitation_links``."""
-    keyed, before = _keyed(settings.SECRET_KEY, _PERSONAL), f"{settings.WICI_URL}/p/"
-    return lambda participant_id: f"{before}{_token(participant_id, keyed)}/"
+def personal_links() -> Callable[[int, int], str]:
+    """A function that gives the personal page of a participant and a version: for many, as
+    ``invitation_links``."""
+    before = f"{settings.WICI_URL}/p/"
+    return lambda participant_id, version: f"{before}{_token(participant_id, _personal(version))}/"
+
+
+def _personal(version: int) -> hmac.HMAC:
+    kind = _PERSONAL + (b"%d\0" % version if version else b"")
+    return _keyed(settings.SECRET_KEY, kind)
 
 
 def _token(participant_id: int, keyed: hmac.HMAC) -> str:

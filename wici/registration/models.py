@@ -9,6 +9,7 @@ from wici.events.models import Event, ParticipationType
 from wici.registration.automatic_models import AutomaticMessage, Happening
 from wici.registration.draft_models import AddressCount, AnswerFile, Draft
 from wici.registration.invitations.models import CodeUse, GeneralCode, Invitation
+from wici.registration.personal_models import PersonalLink
 from wici.shared.scopes import EventManager
 
 __all__ = [
@@ -20,6 +21,7 @@ __all__ = [
     "GeneralCode",
     "Happening",
     "Invitation",
+    "PersonalLink",
     "RegistrationForm",
     "SameEmail",
     "TypeOffer",

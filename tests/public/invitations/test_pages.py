@@ -39,8 +39,10 @@ def _address(person: Participant, more: str = "") -> str:
 def _stored(person: Participant) -> dict[str, Any]:
     """Everything that is stored of a participant and their invitation."""
     with scopes_disabled():
-        invitation = Invitation.objects.filter(participant=person).values().first() or {}
-        row: dict[str, Any] = Participant.objects.filter(pk=person.pk).values().get()
+        invitation: dict[str, Any] = dict(
+            Invitation.objects.filter(participant=person).values().first() or {}
+        )
+        row: dict[str, Any] = dict(Participant.objects.filter(pk=person.pk).values().get())
         changes = person.changes.count()
     invitation.pop("opened_at", None)
     return {"participant": row, "invitation": invitation, "changes": changes}

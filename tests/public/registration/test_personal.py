@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 from django.utils import timezone
@@ -12,11 +13,15 @@ from django.utils import timezone
 from tests import builders
 from tests.public.registration.conftest import Visitor, people
 from wici.events.models import Event
+from wici.merging.catalogue import catalogue
 from wici.merging.links import invitation_token, personal_token
+from wici.merging.sources import raw
 from wici.people.models import Change, Participant, Status
 from wici.registration import editing
+from wici.registration.models import Draft
+from wici.registration.registering import personal
 from wici.registration.registering.occasions import Occasion
-from wici.shared.scopes import scopes_disabled
+from wici.shared.scopes import scope, scopes_disabled
 
 pytestmark = pytest.mark.django_db
 
@@ -168,6 +173,28 @@ def test_no_other_link_leads_there(visitor: Visitor, event: Event, link: str) ->
         for part in ("", "change/", "cancel/", "continue/"):
             assert visitor.client.post(f"/p/{address}/{part}").status_code in (404, 405)
             assert visitor.client.get(f"/p/{address}/{part}").status_code in (404, 405)
+
+
+def test_a_replaced_link_leads_nowhere_the_new_one_does(visitor: Visitor, event: Event, link: str) -> None:
+    with scopes_disabled():
+        person = Participant.objects.get()
+    visitor.client.post(f"{link}change/")
+    with scopes_disabled():
+        begun = Draft.objects.filter(is_change=True).count()
+
+    for _time in range(2):
+        personal.replace_link(person)
+
+    new = urlsplit(personal.link_of(person)).path
+    assert visitor.client.get(link).status_code == 404
+    assert visitor.client.post(f"{link}cancel/").status_code == 404
+    assert visitor.client.get(f"/p/{personal_token(person.pk, 1)}/").status_code == 404
+    assert visitor.client.get(new).status_code == 200
+    with scopes_disabled():
+        assert (begun, Draft.objects.filter(is_change=True).count()) == (1, 0)
+    with scope(event=event):
+        tag = catalogue(event).by_key["personal_link"]
+        assert tag.compute(raw(Participant.objects.get(), tag.sources)) == personal.link_of(person)
 
 
 def test_reading_the_link_changes_nothing(visitor: Visitor, link: str) -> None:

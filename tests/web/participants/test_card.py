@@ -17,6 +17,7 @@ from wici.mailings.models import Revision
 from wici.merging.links import invitation_link
 from wici.people import participants
 from wici.people.models import Change, Field, Participant
+from wici.registration.registering import personal
 from wici.shared.scopes import scope
 from wici.surveys import answering
 
@@ -52,6 +53,22 @@ def test_named_surveys_that_were_answered_stand_on_the_card(
     assert "good" in page
     assert "&lt;b&gt;Brawo&lt;/b&gt;" in page
     assert "Tajna" not in page
+
+
+def test_the_personal_link_is_replaced_from_the_card(
+    organiser: Client, reader: Client, event: Event, anna: Participant
+) -> None:
+    here = address(event, "new_link", anna.pk)
+    before = personal.link_of(anna)
+
+    assert before in reader.get(address(event, "card", anna.pk)).content.decode()
+    assert reader.post(here).status_code == 403
+    page = organiser.post(here, follow=True).content.decode()
+
+    anna.refresh_from_db(from_queryset=Participant._base_manager.all())
+    assert before not in page
+    assert personal.link_of(anna) in page
+    assert "The old one does not work any more." in page
 
 
 def form_of(person: Participant, **changed: Any) -> dict[str, Any]:

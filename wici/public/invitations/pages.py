@@ -21,13 +21,14 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from wici.events.models import Event, Language
-from wici.merging.links import invited_participant, personal_token
+from wici.merging.links import invited_participant
 from wici.people.models import Participant, Status
 from wici.public.look import look_of
 from wici.registration.invitations import answering
 from wici.registration.invitations.models import Invitation
 from wici.registration.opening import Standing, standing
 from wici.registration.queries import registration_of
+from wici.registration.registering import personal
 from wici.shared.refusals import Refused
 from wici.shared.scopes import scope, scopes_disabled
 
@@ -110,7 +111,7 @@ def _context(visit: Visit, found: Invitation) -> dict[str, Any]:
         "is_declined": status == Status.DECLINED,
         "has_started": status == Status.STARTED,
         "form": f"{form}?{urlencode({'code': found.code})}",
-        "personal": reverse("personal", args=[personal_token(visit.person.pk)]),
+        "personal": reverse("personal", args=[personal.token_of(visit.person)]),
         "code": found.code,
     }
 

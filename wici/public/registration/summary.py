@@ -6,7 +6,6 @@ from django.http import HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
-from wici.merging.links import personal_token
 from wici.people.models import Status
 from wici.public.registration.form import sheet_for
 from wici.public.registration.pages import IN_THE_WAY
@@ -14,7 +13,7 @@ from wici.public.registration.visits import Visit, chosen_language, event_page
 from wici.public.registration.words import parts_of, standing_in_words
 from wici.registration.models import Draft, SameEmail
 from wici.registration.queries import TYPE
-from wici.registration.registering import completing, drafts
+from wici.registration.registering import completing, drafts, personal
 from wici.registration.registering.completing import SAME_EMAIL, UNFINISHED
 from wici.registration.registering.sheets import Sheet
 from wici.shared.refusals import Refused, Sentence
@@ -97,6 +96,6 @@ def done(visit: Visit, key: str) -> HttpResponse:
         "person": person,
         "outro": visit.settings.words("outro", visit.language),
         "is_registered": person.status == Status.COMPLETED,
-        "link": reverse("personal", args=[personal_token(person.pk)]),
+        "link": reverse("personal", args=[personal.token_of(person)]),
     }
     return visit.page("done", context)

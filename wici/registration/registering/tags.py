@@ -13,6 +13,8 @@ from wici.merging.links import personal_links
 from wici.plain.mergetags.nodes import TagType
 
 _NAME = "registration"
+#: Raw data: how often the link of the personal page was replaced.
+_VERSION = "personal_link_version"
 _ALIASES = {"registration_link": "link_rejestracji", "personal_link": "link_strony_uczestnika"}
 
 
@@ -29,7 +31,7 @@ def _tags(shared: Shared) -> list[Tag]:
     link, link_of = str(shared[_NAME]["link"]), personal_links()
 
     def personal(raw: Raw) -> str:
-        return link_of(int(raw["id"])) if raw.get("id") else ""
+        return link_of(int(raw["id"]), int(raw.get(_VERSION) or 0)) if raw.get("id") else ""
 
     return [
         Tag(
@@ -39,7 +41,7 @@ def _tags(shared: Shared) -> list[Tag]:
         ),
         Tag(
             key="personal_link", label=_("Link to the participant's own page"), group=TagGroup.SYSTEM,
-            compute=personal, sources=frozenset({"id"}), aliases=(_ALIASES["personal_link"],),
+            compute=personal, sources=frozenset({"id", _VERSION}), aliases=(_ALIASES["personal_link"],),
             type=TagType.LINK, example=f"{settings.WICI_URL}/p/Kx3…/",
         ),
     ]  # fmt: skip
@@ -50,4 +52,5 @@ PROVIDER = Provider(
     freeze=_freeze,
     tags=_tags,
     reserved=frozenset(_ALIASES) | frozenset(_ALIASES.values()),
+    columns={_VERSION: "personal_link__version"},
 )

@@ -19,6 +19,7 @@ from wici.merging.links import invitation_link
 from wici.merging.pictures import qr_code, qr_code_drawing
 from wici.people import participants
 from wici.people.models import Change, Field, Participant
+from wici.registration.registering import personal
 from wici.surveys import results
 from wici.web import notices, refusals, subjects
 from wici.web.access import EventRequest, event_view
@@ -50,7 +51,9 @@ def _tabs(request: EventRequest, person: Participant, current: str) -> list[Tab]
 
 
 def _person(pk: int) -> Participant:
-    return get_object_or_404(Participant.objects.select_related("participation_type", "event"), pk=pk)
+    return get_object_or_404(
+        Participant.objects.select_related("participation_type", "event", "personal_link"), pk=pk
+    )
 
 
 def _answer(
@@ -72,6 +75,7 @@ def _answer(
         "address": address_of(person),
         "address_form": address_form or AddressForm(initial=given, auto_id="address_%s"),
         "link": invitation_link(person.pk),
+        "personal_link": personal.link_of(person),
         "qr_png": b64encode(qr_code(person.code)).decode("ascii"),
         "qr_svg": b64encode(qr_code_drawing(person.code).encode()).decode("ascii"),
         "is_organiser": request.role != Role.READER,
@@ -144,6 +148,15 @@ def history(request: EventRequest, pk: int) -> HttpResponse:
     changes = Change.objects.filter(participant=person).select_related("user")
     page = Paginator(changes, ENTRIES_PER_PAGE).get_page(request.GET.get("page"))
     return _answer(request, person, "history", page=page, entries=entries(page, Field.objects.all()))
+
+
+@require_POST
+@event_view(Role.ORGANISER)
+def new_link(request: EventRequest, pk: int) -> HttpResponse:
+    """Replaces the link of the participant's own page: the one before stops working."""
+    personal.replace_link(_person(pk))
+    notices.done(request, _("The participant has a new personal link. The old one does not work any more."))
+    return redirect("participants:card", request.event.slug, pk)
 
 
 @require_POST

@@ -17,5 +17,6 @@ urlpatterns = [
     path("<int:pk>/surveys/", card.surveys, name="surveys"),
     path("<int:pk>/history/", card.history, name="history"),
     path("<int:pk>/address/", card.forms_of_address, name="address"),
+    path("<int:pk>/link/", card.new_link, name="new_link"),
     path("<int:pk>/delete/", card.delete, name="delete"),
 ]
