@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
+from django.utils.translation import override
 
 from tests import builders
 from tests.surveys.parts import survey
@@ -135,7 +136,8 @@ def test_results_count_what_was_chosen(event: Event) -> None:
         {"ocena": "zła", "uwagi": "Nie"},
     ):
         answer(asked, builders.participant(event), **raw)
-    found = results.results(asked, "en")
+    with override("en"):
+        found = results.results(asked, "en")
     assert [[(bar.label, bar.count, bar.percent) for bar in each.bars] for each in found] == [
         [("good", 2, 67), ("bad", 1, 33)],
         [("ticked", 1, 33), ("not ticked", 2, 67)],
