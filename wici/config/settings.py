@@ -39,6 +39,7 @@ INSTALLED_APPS = [
     "wici.jobs",
     "wici.people",
     "wici.surveys",
+    "wici.documents",
     "wici.mailings",
     "wici.mailbox",
     "wici.delivery",
