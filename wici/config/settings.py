@@ -235,6 +235,8 @@ WICI_IMPORT_COLUMNS = ["wici.registration.invitations.importing.COLUMN"]
 # changed their registration or cancelled it (see registration.registering.occasions).
 WICI_CODE_PROVIDERS = ["wici.registration.invitations.provider.PROVIDER"]
 WICI_OCCASIONS = ["wici.registration.automatic.happening.happened"]
+# Who knows where documents are used (see documents.drafts.uses).
+WICI_DOCUMENT_USES: list[str] = []
 
 LOGGING = logging_settings(log_level(), is_json=logs_are_json(is_local=IS_LOCAL))
 remember_secrets(

@@ -21,10 +21,20 @@ class ByTemplate(EventManager[M]):
     path = "template__event"
 
 
+class Undeleted(EventManager[M]):
+    """Templates that were not deleted."""
+
+    def get_queryset(self) -> models.QuerySet[M]:
+        """Rows of the event in scope. Raises ScopeError when no scope is active."""
+        return super().get_queryset().filter(deleted_at=None)
+
+
 class DocumentTemplate(models.Model):
     """A design that documents are made from, one for each participant.
 
-    What the designer saves is kept, right or wrong; what is sent is a ``Version``.
+    What the designer saves is kept, right or wrong; what is sent is a ``Version``. A deleted one stays in the
+    table (``objects`` does not see it), for documents that were handed out stay genuine, and reports go on
+    showing what was sent.
     """
 
     class Kind(models.TextChoices):
@@ -52,14 +62,19 @@ class DocumentTemplate(models.Model):
     revision = models.PositiveIntegerField(default=0)
     created_at = models.DateTimeField(auto_now_add=True)
     updated_at = models.DateTimeField(auto_now=True)
+    deleted_at = models.DateTimeField(null=True, blank=True)
 
-    objects = EventManager()
+    objects = Undeleted()
+    #: Those that were deleted, too.
+    every = EventManager()
 
     class Meta:
         ordering = ("id",)
         constraints = (
             models.UniqueConstraint(fields=("event", "key"), name="unique_document_key"),
-            models.UniqueConstraint(fields=("event", "name"), name="unique_document_name"),
+            models.UniqueConstraint(
+                fields=("event", "name"), condition=models.Q(deleted_at=None), name="unique_document_name"
+            ),
         )
 
     def __str__(self) -> str:
@@ -71,7 +86,7 @@ class Version(models.Model):
 
     template = models.ForeignKey(DocumentTemplate, on_delete=models.CASCADE, related_name="versions")
     number = models.PositiveIntegerField()
-    #: Layout, file name, condition, as the template had them.
+    #: Name, layout, file name and condition, as the template had them (see documents.versions).
     content = models.JSONField()
     created_at = models.DateTimeField(auto_now_add=True)
 
