@@ -92,6 +92,8 @@ class Element:
     condition: str = ""
     name: str = ""
     is_locked: bool = False
+    #: Kept in the design, and in no document.
+    is_hidden: bool = False
     # Text: a template with merge tags.
     text: str = ""
     font: str = "Noto Sans"
@@ -141,6 +143,11 @@ class Page:
     background: Background | None = None
     elements: tuple[Element, ...] = ()
     condition: str = ""
+
+    @property
+    def visible(self) -> tuple[Element, ...]:
+        """The elements that documents show."""
+        return tuple(element for element in self.elements if not element.is_hidden)
 
 
 @dataclass(frozen=True, slots=True)
