@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import pytest
 from django.utils.translation import override
 from pytest_django.fixtures import Settings
@@ -33,8 +35,8 @@ def test_a_key_is_not_a_questions_tag_and_never_used_twice(event: Event) -> None
 @pytest.mark.parametrize("name", ["", "   ", "Certyfikat", " Certyfikat ", "x" * 121])
 def test_a_name_that_will_not_do_is_refused(certificate: DocumentTemplate, name: str) -> None:
     for attempt in (
-        lambda: drafts.create(certificate.event, name=name),
-        lambda: drafts.save(drafts.create(certificate.event, name="Inny"), revision=0, name=name),
+        partial(drafts.create, certificate.event, name=name),
+        partial(drafts.save, builders.document(certificate.event, "Inny"), revision=0, name=name),
     ):
         with pytest.raises(Refused) as caught:
             attempt()

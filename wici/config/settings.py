@@ -222,6 +222,7 @@ WICI_TAG_PROVIDERS = [
     "wici.merging.fields.PROVIDER",
     "wici.merging.surveys.PROVIDER",
     "wici.registration.registering.tags.PROVIDER",
+    "wici.documents.tags.PROVIDER",
     "wici.merging.additional.PROVIDER",
 ]
 # Who lets group filters ask about more than participants and their answers (see people.filter_providers).

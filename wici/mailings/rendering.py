@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import base64
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from email.utils import format_datetime
 from typing import Any, NamedTuple
@@ -18,7 +18,7 @@ from django.utils.translation import gettext_lazy as _
 from wici.mailings import files
 from wici.mailings.content import Content, FileRef
 from wici.merging.catalogue import Catalogue, Tag, evaluator
-from wici.plain.mergetags import Kind, TagSpec, TagType, Template, TemplateErrors, compile_renderer, parse
+from wici.plain.mergetags import Kind, Template, TemplateErrors, compile_renderer, parse
 from wici.plain.mime import (
     AddressError,
     File,
@@ -94,17 +94,9 @@ class Templates:
         return self.subject.keys | self.text.keys | (self.html.keys if self.html else frozenset())
 
 
-def text_specs(catalogue: Catalogue) -> dict[str, TagSpec]:
-    """The tags as plain text may use them: a picture is said in words there."""
-    return {
-        name: replace(spec, type=TagType.TEXT) if spec.type is TagType.IMAGE else spec
-        for name, spec in catalogue.specs().items()
-    }
-
-
 def parse_templates(subject: str, html: str, text: str, catalogue: Catalogue) -> Templates:
     """The templates of a message. Raises TemplateErrors at the first template with mistakes."""
-    words = text_specs(catalogue)
+    words = catalogue.words()
     return Templates(
         subject=parse(subject, kind=Kind.HEADER, tags=words),
         text=parse(text, kind=Kind.TEXT, tags=words),

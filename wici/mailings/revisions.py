@@ -13,7 +13,7 @@ from wici.mailings import attachments, file_types, files, layout
 from wici.mailings.content import Content, FileRef
 from wici.mailings.findings import Finding, error, of_template_error, placed
 from wici.mailings.models import Attachment, Mailing, Revision
-from wici.mailings.rendering import CannotRender, Renderer, parse_templates, text_specs
+from wici.mailings.rendering import CannotRender, Renderer, parse_templates
 from wici.mailings.text_part import text_of
 from wici.merging.catalogue import Catalogue, frozen_catalogue, shared
 from wici.plain.addresses import parse_list
@@ -120,7 +120,7 @@ def text_template(mailing: Mailing) -> str:
 
 def mistakes(mailing: Mailing, tags: Catalogue) -> list[Finding]:
     """Every mistake in the templates, at its place in what the author typed."""
-    words, all_tags = text_specs(tags), tags.specs()
+    words, all_tags = tags.words(), tags.specs()
     sources = [
         ("subject", mailing.subject, Kind.HEADER, words),
         ("preheader", mailing.preheader, Kind.TEXT, all_tags),

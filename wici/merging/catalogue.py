@@ -8,18 +8,20 @@ approved keeps the JSON, so its tags mean the same however the event is edited a
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import Enum
 from functools import cached_property, lru_cache
 from typing import Any
 
 from django.conf import settings
+from django.db.models.expressions import Combinable
 from django.utils import timezone
 from django.utils.module_loading import import_string
 from django.utils.translation import gettext_lazy as _
 
 from wici.events.models import Event
+from wici.people.models import Participant
 from wici.plain.mergetags.nodes import TagSpec, TagType
 from wici.shared.refusals import Sentence
 
@@ -80,12 +82,24 @@ class Tag:
 
 
 @dataclass(frozen=True, slots=True)
+class Family:
+    """Raw data of which a recipient has several, each under a name: ``files.photo``, ``files.logo``.
+
+    ``expression`` gives one of them as a value of the database, on a query of participants; ``read`` gives
+    those that are named, of one participant, the same in Python (null where there is none).
+    """
+
+    expression: Callable[[str], Combinable]
+    read: Callable[[Participant, Sequence[str]], Mapping[str, Any]]
+
+
+@dataclass(frozen=True, slots=True)
 class Provider:
     """Who offers tags: ``freeze`` what the event contributes, as JSON; make ``tags`` of it.
 
     ``reserved`` are names that its tags have in every event, so that nothing else may take them.
     ``columns`` are further raw data of a recipient that its tags read: name -> lookup on Participant, which
-    may lead to one row of another table (see merging.sources).
+    may lead to one row of another table (see merging.sources); ``families`` are such data by name of family.
     """
 
     name: str
@@ -93,6 +107,7 @@ class Provider:
     tags: Callable[[Shared], Iterable[Tag]]
     reserved: frozenset[str] = frozenset()
     columns: Mapping[str, str] = field(default_factory=dict)
+    families: Mapping[str, Family] = field(default_factory=dict)
 
 
 def providers() -> tuple[Provider, ...]:
@@ -120,6 +135,13 @@ class Catalogue:
     def specs(self) -> dict[str, TagSpec]:
         """Every name with the one key it stands for, as the parser wants it."""
         return {name: TagSpec(key=tag.key, type=tag.type) for name, tag in self.by_name.items()}
+
+    def words(self) -> dict[str, TagSpec]:
+        """The same for plain text: a picture is said in words there."""
+        return {
+            name: replace(spec, type=TagType.TEXT) if spec.type is TagType.IMAGE else spec
+            for name, spec in self.specs().items()
+        }
 
     def sources(self, keys: Iterable[str]) -> frozenset[str]:
         """The raw data that these tags need. Raises KeyError for a key that is no tag."""
