@@ -133,6 +133,7 @@ WICI_DUTIES = {
     "wici.mailings.tasks.remove_unused_files": 3600,
     "wici.registration.automatic.tasks.send_automatic": 5,
     "wici.registration.tasks.remove_what_is_over": 3600,
+    "wici.documents.tasks.remove_what_is_over": 3600,
 }
 
 AUTH_USER_MODEL = "accounts.User"

@@ -132,3 +132,42 @@ class Change(models.Model):
 
     class Meta:
         ordering = ("-created_at", "-id")
+
+
+class Printing(models.Model):
+    """Documents of many people were printed or downloaded: when, by whom, whose, how many."""
+
+    class Form(models.TextChoices):
+        MERGED = "merged", _("one PDF")
+        SINGLE = "single", _("single files")
+        SHEETS = "sheets", _("sheets")
+
+    template = models.ForeignKey(DocumentTemplate, on_delete=models.CASCADE, related_name="printings")
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    form = models.CharField(max_length=6, choices=Form.choices)
+    #: Name of the group as it was called then; empty: everybody.
+    group_name = models.CharField(max_length=120, blank=True)
+    count = models.PositiveIntegerField()
+    #: Those whose document could not be made.
+    left_out = models.PositiveIntegerField(default=0)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    objects = ByTemplate()
+
+    class Meta:
+        ordering = ("-created_at", "-id")
+
+
+class WrongSerials(models.Model):
+    """How often one network address asked for serials that there are not, in a span of time."""
+
+    #: A keyed hash of the address, another one in every span; never the address itself.
+    address = models.CharField(max_length=64, primary_key=True)
+    #: When the span ends.
+    until = models.DateTimeField(db_index=True)
+    count = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        verbose_name_plural = "wrong serials"
