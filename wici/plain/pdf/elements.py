@@ -7,13 +7,17 @@ from dataclasses import dataclass, field
 
 from wici.plain.mergetags import Condition, TagSpec, Template, TemplateErrors, compile_test, parse
 from wici.plain.mergetags import Kind as Source
+from wici.plain.pdf.coding import code_painting
 from wici.plain.pdf.conditions import keys_of, parse_condition
 from wici.plain.pdf.errors import DocumentError
 from wici.plain.pdf.fonts.faces import ReadFont
 from wici.plain.pdf.fonts.families import FAMILIES, chain
-from wici.plain.pdf.fonts.shaping import Exact, Style, style
+from wici.plain.pdf.fonts.shaping import Exact, Style
+from wici.plain.pdf.fonts.shaping import style as shared_style
 from wici.plain.pdf.model import Element, Kind, Page
+from wici.plain.pdf.objects import Part
 from wici.plain.pdf.painting import Canvas, Paint, Painting, Values
+from wici.plain.pdf.placing import background_painting, picture_painting
 from wici.plain.pdf.shapes import shape_painting
 from wici.plain.pdf.texts import text_painting
 from wici.plain.wording import Wording, gettext_noop
@@ -36,6 +40,7 @@ class Workshop:
     open_styles: frozenset[_StyleKey] = frozenset()
     exact: Exact = field(default_factory=Exact)
     _exact_styles: dict[_StyleKey, Style] = field(default_factory=dict)
+    _pictures: list[Part] = field(default_factory=list)
 
     def style_of(self, element: Element) -> Style:
         """The style that a text is set in.
@@ -47,11 +52,19 @@ class Workshop:
         key = _style_key(element)
         family, is_bold, is_italic = key
         if key in self.open_styles:
-            return style(family, is_bold=is_bold, is_italic=is_italic, read_font=self.read_font)
+            return shared_style(family, is_bold=is_bold, is_italic=is_italic, read_font=self.read_font)
         if key not in self._exact_styles:
             files = chain(FAMILIES[family], is_bold=is_bold, is_italic=is_italic)
             self._exact_styles[key] = Style(files, self.read_font, self.exact)
         return self._exact_styles[key]
+
+    def name_of(self, part: Part) -> bytes:
+        """The name of a picture in resources; the same picture has the same name."""
+        for place, known in enumerate(self._pictures):
+            if known is part:
+                return b"/P%d" % place
+        self._pictures.append(part)
+        return b"/P%d" % (len(self._pictures) - 1)
 
 
 def _style_key(element: Element) -> _StyleKey:
@@ -139,4 +152,17 @@ def _painting(element: Element, page: Page, workshop: Workshop) -> Painting:
     if element.kind is Kind.TEXT:
         template = parsed(element, workshop.tags)
         return text_painting(element, page.height, template, workshop.style_of(element))
+    if element.kind is Kind.CODE:
+        style = workshop.style_of(element) if element.has_words else None
+        return code_painting(element, page.height, parsed(element, workshop.tags), style)
+    if element.kind is Kind.IMAGE:
+        return picture_painting(element, page.height, workshop.read_file, workshop.name_of)
     return shape_painting(element, page.height)
+
+
+def background_of(page: Page, workshop: Workshop, *, is_pdfa: bool) -> Painting:
+    """How what is behind everything of a page is painted.
+
+    :raises DocumentError: when its file cannot be a background.
+    """
+    return background_painting(page, workshop.read_file, workshop.name_of, is_pdfa=is_pdfa)

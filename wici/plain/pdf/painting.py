@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from wici.plain.pdf.fonts.faces import Slot
 from wici.plain.pdf.model import Element
@@ -30,6 +31,8 @@ class Canvas:
     problems: list[Problem] = field(default_factory=list)
     #: Files of photos by their fields.
     photos: Mapping[str, bytes] = field(default_factory=dict)
+    #: For the designer's eyes: a grey box stands for a photo that is not there.
+    is_draft: bool = False
 
 
 Paint = Callable[[Values, Canvas], None]
@@ -82,6 +85,7 @@ def frame(element: Element, page_height: float) -> Frame:
     return Frame(-width / 2, -height / 2, width, height, begin, b"Q\n")
 
 
+@lru_cache(maxsize=512)
 def colour(code: str) -> bytes:
     """The operands that set a colour ``#rrggbb`` (without the operator: ``rg`` or ``RG``)."""
     red, green, blue = (int(code[place : place + 2], 16) / 255 for place in (1, 3, 5))

@@ -18,7 +18,7 @@ from wici.plain.mergetags import (
 )
 from wici.plain.pdf.assembling import Assembler, Description
 from wici.plain.pdf.conditions import keys_of
-from wici.plain.pdf.elements import Workshop, condition_of, open_styles, painting_of
+from wici.plain.pdf.elements import Workshop, background_of, condition_of, open_styles, painting_of
 from wici.plain.pdf.errors import DocumentError
 from wici.plain.pdf.fonts.faces import ReadFont
 from wici.plain.pdf.model import Layout, Page
@@ -71,27 +71,35 @@ class Prepared:
         photos: Mapping[str, bytes] | None = None,
         created: datetime,
         identity: str = "",
+        is_draft: bool = False,
     ) -> Made:
         """One person's document. The same arguments give the same bytes.
 
         ``values`` by key, a missing one is empty; ``photos`` are files of pictures by field; ``created`` is
         the time that the document tells (in UTC, unless it has a zone); ``identity`` tells this document
-        from others of the same content.
+        from others of the same content. In a draft a grey box stands for a photo that is not there.
 
         :raises DocumentError: when it cannot be made for this person.
         """
-        done = self.paint(values, photos)
+        done = self.paint(values, photos, is_draft=is_draft)
         content = self._assembler.file(
             done, title=self._title(values).strip(), created=created, identity=identity
         )
         return Made(content, len(done.pages), tuple(done.problems))
 
-    def paint(self, values: Mapping[str, str], photos: Mapping[str, bytes] | None = None) -> Painted:
+    def paint(
+        self,
+        values: Mapping[str, str],
+        photos: Mapping[str, bytes] | None = None,
+        *,
+        is_draft: bool = False,
+    ) -> Painted:
         """One person's pages, before they are a file.
 
         :raises DocumentError: as ``make``.
         """
-        done = painted(self.pages, values, Canvas(problems=[*self._problems], photos=photos or {}))
+        canvas = Canvas(problems=[*self._problems], photos=photos or {}, is_draft=is_draft)
+        done = painted(self.pages, values, canvas)
         if not done.pages:
             raise DocumentError(Wording(NOTHING_SHOWN))
         return done
@@ -120,16 +128,19 @@ def prepare(
     keys: frozenset[str] = frozenset()
     pages: list[PreparedPage] = []
     for page in layout.pages:
-        prepared, needed = _prepared_page(page, workshop, statics)
+        prepared, needed = _prepared_page(page, workshop, statics, is_pdfa=layout.is_pdfa)
         pages.append(prepared)
         keys |= needed
     workshop.exact.close()
     return Prepared(layout, _title(layout, tags), pages, statics.problems, keys)
 
 
-def _prepared_page(page: Page, workshop: Workshop, statics: Canvas) -> tuple[PreparedPage, frozenset[str]]:
+def _prepared_page(
+    page: Page, workshop: Workshop, statics: Canvas, *, is_pdfa: bool
+) -> tuple[PreparedPage, frozenset[str]]:
     condition = condition_of(page, workshop.tags)
-    paintings = [painting_of(element, page, workshop) for element in page.visible]
+    paintings = [background_of(page, workshop, is_pdfa=is_pdfa)]
+    paintings += [painting_of(element, page, workshop) for element in page.visible]
     test = None if condition is None else compile_test(condition)
     steps = prepared_steps(paintings, statics)
     keys = keys_of(condition).union(*(painting.keys for painting in paintings))

@@ -41,21 +41,24 @@ class Setting:
 def text_painting(element: Element, page_height: float, template: Template, style: Style) -> Painting:
     """How a text is painted; ``template`` is its parsed text."""
     box = frame(element, page_height)
-    set_colour = colour(element.colour) + b" rg\n"
     printer = compile_renderer(template)
 
     def paint(values: Values, canvas: Canvas) -> None:
-        text = printer(values)
-        text = clean(text.upper() if element.is_upper else text)
-        if not text or text.isspace():
-            return
-        setting = set_text(text, element, box, style)
-        canvas.content += (box.begin, b"BT\n", set_colour)
-        _show(setting, element, box, style, canvas)
-        canvas.content += (b"ET\n", box.end)
-        _report(setting, element, canvas)
+        paint_text(printer(values), element, box, style, canvas)
 
     return Painting(paint, template.keys)
+
+
+def paint_text(text: str, element: Element, box: Frame, style: Style, canvas: Canvas) -> None:
+    """Paint a text as the element wants it."""
+    text = clean(text.upper() if element.is_upper else text)
+    if not text or text.isspace():
+        return
+    setting = set_text(text, element, box, style)
+    canvas.content += (box.begin, b"BT\n", colour(element.colour), b" rg\n")
+    _show(setting, element, box, style, canvas)
+    canvas.content += (b"ET\n", box.end)
+    _report(setting, element, canvas)
 
 
 def set_text(text: str, element: Element, box: Frame, style: Style) -> Setting:
