@@ -49,6 +49,11 @@ class Due:
     def __init__(self, maker: Maker, raw: Raw, values: dict[str, str], name: str) -> None:
         self._maker, self._raw, self._values, self.name = maker, raw, values, name
 
+    @property
+    def template_id(self) -> int:
+        """Of which template it is."""
+        return self._maker.template_id
+
     def make(self, *, created: datetime) -> MadeDocument:
         """The document. The same data and moment always give the same bytes. Raises DocumentError."""
         return self._maker._made(self._raw, self._values, self.name, created)

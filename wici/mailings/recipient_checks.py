@@ -60,7 +60,7 @@ def check_recipients(mailing: Mailing, content: Content, templates: Templates | 
     if mailing.audience == Mailing.Audience.ADDRESSES:
         typed = audience.addresses(mailing)
         survey.take_all(_typed(typed))
-        return [*_of_list(typed), *_needing_participant(content, catalogue), *survey.findings()]
+        return [*_of_list(typed), *_needing_participant(content), *survey.findings()]
     try:
         survey.take_all(_members(mailing, content))
     except Refused as refusal:
@@ -116,11 +116,11 @@ def _of_list(found: AddressList) -> list[Finding]:
     return findings
 
 
-def _needing_participant(content: Content, catalogue: Catalogue) -> list[Finding]:
+def _needing_participant(content: Content) -> list[Finding]:
     sentence = _("“%(tag)s” says something about a participant, and typed addresses have none.")
     return [
-        error("needs_participant", sentence % {"tag": tag.label}, "recipients")
-        for tag in catalogue.needing_participant(content.keys)
+        error("needs_participant", sentence % {"tag": label}, "recipients")
+        for label in content.needing_participant()
     ]
 
 
