@@ -32,10 +32,10 @@ class Poppler:
         """The text of all pages; pages end with a form feed."""
         return _run([self._folder / "pdftotext", *options], pdf, output="-").decode()
 
-    def pictures(self, pdf: bytes, dpi: int = 150) -> list[Image.Image]:
+    def pictures(self, pdf: bytes, dpi: int = 150, *options: str) -> list[Image.Image]:
         """Every page, in colour. Raises AssertionError when Poppler has a remark about the file."""
         with tempfile.TemporaryDirectory() as folder:
-            _run([self._folder / "pdftoppm", "-png", "-r", str(dpi)], pdf, output=f"{folder}/page")
+            _run([self._folder / "pdftoppm", "-png", "-r", str(dpi), *options], pdf, output=f"{folder}/page")
             return [
                 Image.open(io.BytesIO(path.read_bytes())).convert("RGB")
                 for path in sorted(Path(folder).iterdir())
