@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+
 from wici.documents import files, issuing
 from wici.documents.models import Change, DocumentTemplate
 from wici.documents.rendering import MadeDocument, maker_of, sources_of
@@ -14,6 +17,15 @@ from wici.documents.versions import content_of
 from wici.merging.catalogue import Shared, shared
 from wici.merging.sources import raw
 from wici.people.models import Participant
+
+
+class State(TextChoices):
+    """How it stands with a document and a person."""
+
+    VALID = "valid", _("valid")
+    REVOKED = "revoked", _("revoked")
+    #: They had it once: its condition does not hold any more.
+    NOT_THEIRS = "not_theirs", _("no longer theirs")
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +51,13 @@ class Held:
     def is_revoked(self) -> bool:
         """Whether no issue of it is valid."""
         return self.number == issuing.REVOKED
+
+    @property
+    def state(self) -> State:
+        """In one word."""
+        if self.is_revoked:
+            return State.REVOKED
+        return State.VALID if self.is_theirs else State.NOT_THEIRS
 
 
 def documents_of(person: Participant) -> list[Held]:

@@ -39,18 +39,24 @@ class Tab(NamedTuple):
 
 
 def _tabs(request: EventRequest, person: Participant, current: str) -> list[Tab]:
-    labels = (("card", _("Data")), ("messages", _("Messages")), ("history", _("History")))
+    labels = (
+        ("card", _("Data")),
+        ("messages", _("Messages")),
+        ("documents", _("Documents")),
+        ("history", _("History")),
+    )
     return [
         Tab(label, reverse(f"participants:{name}", args=[request.event.slug, person.pk]), name == current)
         for name, label in labels
     ]
 
 
-def _person(pk: int) -> Participant:
+def person_of(pk: int) -> Participant:
+    """The participant of the event with this number. Raises Http404."""
     return get_object_or_404(Participant.objects.select_related("participation_type", "event"), pk=pk)
 
 
-def _answer(
+def answered(
     request: EventRequest,
     person: Participant,
     current: str,
@@ -79,7 +85,7 @@ def _answer(
 @event_view()
 def card(request: EventRequest, pk: int) -> HttpResponse:
     """The data of a participant: a form for organisers, facts for readers."""
-    person = _person(pk)
+    person = person_of(pk)
     form = ParticipantForm(request.event, request.POST or None, person)
     if form.is_valid():
         with refusals.shown_in(form):
@@ -88,15 +94,15 @@ def card(request: EventRequest, pk: int) -> HttpResponse:
             return redirect("participants:card", request.event.slug, person.pk)
     facts = [(label_of(field), answer_text(field, person.answers.get(field.key))) for field in form.questions]
     sent = sent_by(request, person, form.questions)
-    shown = person if not form.errors else _person(pk)
-    return _answer(request, shown, "card", form=form, facts=facts, sent=sent)
+    shown = person if not form.errors else person_of(pk)
+    return answered(request, shown, "card", form=form, facts=facts, sent=sent)
 
 
 @require_POST
 @event_view(Role.ORGANISER)
 def forms_of_address(request: EventRequest, pk: int) -> HttpResponse:
     """Keeps the gender and the correction of the vocative."""
-    person = _person(pk)
+    person = person_of(pk)
     form = AddressForm(request.POST, auto_id="address_%s")
     if form.is_valid():
         with refusals.shown_in(form):
@@ -105,20 +111,20 @@ def forms_of_address(request: EventRequest, pk: int) -> HttpResponse:
             return redirect("participants:card", request.event.slug, person.pk)
     data = ParticipantForm(request.event, person=person)
     sent = sent_by(request, person, data.questions)
-    return _answer(request, person, "card", form=data, address_form=form, sent=sent)
+    return answered(request, person, "card", form=data, address_form=form, sent=sent)
 
 
 @event_view()
 def messages(request: EventRequest, pk: int) -> HttpResponse:
     """The messages that were sent to this person, or will be, the newest first."""
-    person = _person(pk)
+    person = person_of(pk)
     received = (
         Recipient.objects.filter(participant=person).select_related("dispatch").order_by("-dispatch_id")
     )
     page = Paginator(received, ENTRIES_PER_PAGE).get_page(request.GET.get("page"))
     rows = [(recipient, _report(request, recipient)) for recipient in page]
     labels = subjects.labels(request.event, (recipient.dispatch.subject for recipient in page))
-    return _answer(request, person, "messages", page=page, rows=rows, tag_labels=labels)
+    return answered(request, person, "messages", page=page, rows=rows, tag_labels=labels)
 
 
 def _report(request: EventRequest, recipient: Recipient) -> str:
@@ -129,17 +135,17 @@ def _report(request: EventRequest, recipient: Recipient) -> str:
 @event_view()
 def history(request: EventRequest, pk: int) -> HttpResponse:
     """Who changed what of this person, the newest first."""
-    person = _person(pk)
+    person = person_of(pk)
     changes = Change.objects.filter(participant=person).select_related("user")
     page = Paginator(changes, ENTRIES_PER_PAGE).get_page(request.GET.get("page"))
-    return _answer(request, person, "history", page=page, entries=entries(page, Field.objects.all()))
+    return answered(request, person, "history", page=page, entries=entries(page, Field.objects.all()))
 
 
 @require_POST
 @event_view(Role.ORGANISER)
 def delete(request: EventRequest, pk: int) -> HttpResponse:
     """Deletes a participant."""
-    person = _person(pk)
+    person = person_of(pk)
     participants.bulk_delete(request.event, Participant.objects.filter(pk=person.pk))
     count = 1
     words = ngettext("%(n)d participant is deleted.", "%(n)d participants are deleted.", count)
