@@ -62,7 +62,7 @@ def test_mistakes_in_templates_have_their_places() -> None:
         ("text", 0, 'Character 6 of the condition: Values cannot be compared with "=": use ==, != or'
          " contains. Did you mean \"==\"?", False),
         ("text", 0, 'Line 2, character 6 of the text: There is no tag "nmae". Did you mean "name"?', False),
-        ("text", 0, "Line 2, character 14 of the text: The braces are empty: write the name of a tag between"
+        ("text", 0, "Line 2, character 16 of the text: The braces are empty: write the name of a tag between"
          " them.", False),
     ]  # fmt: skip
 

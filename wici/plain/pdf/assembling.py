@@ -20,7 +20,7 @@ from wici.plain.pdf.objects import Part, numbers, text_string, written, written_
 from wici.plain.pdf.pages import Painted, PaintedPage
 
 HEADER = b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n"
-_CATALOG, _PAGES, _INFORMATION, _METADATA, _RESOURCES = range(1, 6)
+CATALOG, PAGES, INFORMATION, METADATA, _RESOURCES = range(1, 6)
 _FIRST_PART = 6
 #: Combinations of further parts that are kept as written; one that is larger is written anew each time.
 _KEPT, _LARGEST_KEPT = 16, 500_000
@@ -76,7 +76,7 @@ def catalog(language: str, further: bytes = b"", *, has_title: bool) -> bytes:
     """The document's catalog, whose pages and metadata have their fixed numbers."""
     return (
         b"<</Type/Catalog/Pages %d 0 R/Metadata %d 0 R/Lang%b/ViewerPreferences<</DisplayDocTitle %b>>%b>>"
-    ) % (_PAGES, _METADATA, text_string(language), b"true" if has_title else b"false", further)
+    ) % (PAGES, METADATA, text_string(language), b"true" if has_title else b"false", further)
 
 
 def page_object(
@@ -106,8 +106,8 @@ class Assembler:
         intents = [output_intent()] if description.is_pdfa else []
         self._always = _blob((*intents, *always), _FIRST_PART)
         further = b"/OutputIntents[%d 0 R]" % _FIRST_PART if intents else b""
-        head = HEADER + _object(
-            _CATALOG, catalog(description.language, further, has_title=description.has_title)
+        head = HEADER + object_of(
+            CATALOG, catalog(description.language, further, has_title=description.has_title)
         )
         self._static_lines = _lines(self._always, len(head))
         self._head = head + self._always.content
@@ -126,22 +126,22 @@ class Assembler:
         pages, contents = _pages(painted, number, roots, reference)
         kids = b" ".join(b"%d 0 R" % (number + place) for place in range(len(pages)))
         own = [
-            _object(_PAGES, b"<</Type/Pages/Count %d/Kids[%b]>>" % (len(pages), kids)),
-            _object(_INFORMATION, information(title, created)),
+            object_of(PAGES, b"<</Type/Pages/Count %d/Kids[%b]>>" % (len(pages), kids)),
+            object_of(INFORMATION, information(title, created)),
             written_object(
-                xmp(title, description.language, created, is_pdfa=description.is_pdfa), _METADATA, 0
+                xmp(title, description.language, created, is_pdfa=description.is_pdfa), METADATA, 0
             ),
-            _object(_RESOURCES, resources_object(named)),
-            *(_object(number + place, body) for place, body in enumerate((*pages, *contents))),
+            object_of(_RESOURCES, resources_object(named)),
+            *(object_of(number + place, body) for place, body in enumerate((*pages, *contents))),
         ]
         offsets = _offsets(own, len(head) + len(further.content) + len(photos.content))
         lines = b"".join((
             b"0000000000 65535 f \n%010d 00000 n \n" % len(HEADER),
-            *map(_line, offsets[: _FIRST_PART - 2]),
+            *map(xref_line, offsets[: _FIRST_PART - 2]),
             self._static_lines,
             _lines(further, len(head)),
             _lines(photos, len(head) + len(further.content)),
-            *map(_line, offsets[_FIRST_PART - 2 : -1]),
+            *map(xref_line, offsets[_FIRST_PART - 2 : -1]),
         ))  # fmt: skip
         count = number + len(pages) + len(contents)
         ending = b"xref\n0 %d\n%b%b" % (count, lines, trailer(count, _identity(own, identity), offsets[-1]))
@@ -179,21 +179,23 @@ def _pages(
                 references.append(b"%d 0 R" % (first + len(painted.pages) + len(contents)))
                 contents.append(packed(each))
         pages.append(
-            page_object(_PAGES, page, resources, b" ".join(references), has_group=painted.is_transparent)
+            page_object(PAGES, page, resources, b" ".join(references), has_group=painted.is_transparent)
         )
     return pages, contents
 
 
-def _object(number: int, body: bytes) -> bytes:
+def object_of(number: int, body: bytes) -> bytes:
+    """An object under its number."""
     return b"%d 0 obj\n%b\nendobj\n" % (number, body)
 
 
-def _line(offset: int) -> bytes:
+def xref_line(offset: int) -> bytes:
+    """The entry of an object that begins at this offset (7.5.4)."""
     return b"%010d 00000 n \n" % offset
 
 
 def _lines(blob: _Blob, start: int) -> bytes:
-    return b"".join(_line(start + each) for each in blob.offsets)
+    return b"".join(xref_line(start + each) for each in blob.offsets)
 
 
 def _offsets(pieces: Sequence[bytes], start: int) -> list[int]:
@@ -213,8 +215,8 @@ def trailer(count: int, identity: bytes, start: int) -> bytes:
     """What stands after the table of ``count`` entries, which begins at ``start``."""
     return (b"trailer\n<</Size %d/Root %d 0 R/Info %d 0 R/ID[<%b><%b>]>>\nstartxref\n%d\n%%%%EOF\n") % (
         count,
-        _CATALOG,
-        _INFORMATION,
+        CATALOG,
+        INFORMATION,
         identity,
         identity,
         start,

@@ -28,6 +28,8 @@ class Canvas:
     pictures: dict[bytes, Part] = field(default_factory=dict)
     #: The same of pictures that only this document has.
     photo_parts: dict[bytes, Part] = field(default_factory=dict)
+    #: The number in the name of the first of those.
+    first_photo: int = 0
     problems: list[Problem] = field(default_factory=list)
     #: Files of photos by their fields.
     photos: Mapping[str, bytes] = field(default_factory=dict)

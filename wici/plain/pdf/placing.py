@@ -72,7 +72,7 @@ def _photo_name(part: Part, canvas: Canvas) -> bytes:
     for name, known in canvas.photo_parts.items():
         if known is part:
             return name
-    name = b"/U%d" % len(canvas.photo_parts)
+    name = b"/U%d" % (canvas.first_photo + len(canvas.photo_parts))
     canvas.photo_parts[name] = part
     return name
 

@@ -93,12 +93,15 @@ class Prepared:
         photos: Mapping[str, bytes] | None = None,
         *,
         is_draft: bool = False,
+        first_photo: int = 0,
     ) -> Painted:
-        """One person's pages, before they are a file.
+        """One person's pages, before they are a file; photos are named by numbers from ``first_photo``.
 
         :raises DocumentError: as ``make``.
         """
-        canvas = Canvas(problems=[*self._problems], photos=photos or {}, is_draft=is_draft)
+        canvas = Canvas(
+            problems=[*self._problems], photos=photos or {}, first_photo=first_photo, is_draft=is_draft
+        )
         done = painted(self.pages, values, canvas)
         if not done.pages:
             raise DocumentError(Wording(NOTHING_SHOWN))
