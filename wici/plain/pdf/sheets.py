@@ -10,6 +10,7 @@ import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from itertools import pairwise
 
 from wici.plain.pdf.book import Book
 from wici.plain.pdf.objects import Part, numbers
@@ -178,6 +179,8 @@ class Sheets:
         self._book = book
         self._plan = plan
         self._prepared: Prepared | None = None
+        # Names of photos must differ within a sheet; a document may go on on the next one.
+        self._next_photo = 0
         self._begin()
 
     def _begin(self) -> None:
@@ -197,8 +200,8 @@ class Sheets:
 
         :raises DocumentError: when it cannot be made; the sheets are as they were.
         """
-        # Names of photos are only told apart within a sheet.
-        painted = prepared.paint(values, photos, first_photo=len(self._photos))
+        painted = prepared.paint(values, photos, first_photo=self._next_photo)
+        self._next_photo += len(painted.photos)
         if prepared is not self._prepared:
             self.close()
             self._prepared = prepared
@@ -271,9 +274,8 @@ def _cut_marks(plan: SheetPlan) -> bytes:
         *((x, y, end, y) for y in _edges(rows) for x, end in _marks(columns, plan.width)),
     ]
     drawn = b"".join(
-        b"%b m %b l\n"
-        % (numbers(x * MM, (plan.height - y) * MM), numbers(to_x * MM, (plan.height - to_y) * MM))
-        for x, y, to_x, to_y in lines
+        b"%b m %b l\n" % tuple(numbers(x * MM, (plan.height - y) * MM) for x, y in (line[:2], line[2:]))
+        for line in lines
     )
     return b"q 0 G %b w\n%bS\nQ\n" % (numbers(_MARK_WIDTH * MM), drawn) if lines else b""
 
@@ -284,7 +286,7 @@ def _edges(spans: Sequence[tuple[float, float]]) -> list[float]:
 
 def _marks(spans: Sequence[tuple[float, float]], end: float) -> Iterator[tuple[float, float]]:
     """Where marks go along one direction: before the first place, after the last, between others."""
-    gaps = [(0.0, spans[0][0]), *((a[1], b[0]) for a, b in zip(spans, spans[1:], strict=False))]
+    gaps = [(0.0, spans[0][0]), *((a[1], b[0]) for a, b in pairwise(spans))]
     for start, stop in (*gaps, (spans[-1][1], end)):
         room = stop - start - (_MARK_GAP if start == 0.0 or stop == end else 2 * _MARK_GAP)
         if room <= 0:
