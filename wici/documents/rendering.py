@@ -20,9 +20,11 @@ from wici.documents.versions import content_of
 from wici.merging.catalogue import Raw, Shared, evaluator
 from wici.plain.mergetags import names
 from wici.plain.pdf import model
+from wici.plain.pdf.book import Book
 from wici.plain.pdf.errors import DocumentError
 from wici.plain.pdf.prepare import Prepared, prepare
 from wici.plain.pdf.problems import Problem
+from wici.plain.pdf.sheets import Sheets
 from wici.plain.wording import Wording, gettext_noop
 
 #: Designs that are kept ready in a process.
@@ -57,6 +59,13 @@ class Due:
     def make(self, *, created: datetime) -> MadeDocument:
         """The document. The same data and moment always give the same bytes. Raises DocumentError."""
         return self._maker._made(self._raw, self._values, self.name, created)
+
+    def add_to(self, book: Book | Sheets) -> tuple[Problem, ...]:
+        """Append the document to a book or its sheets; gives what should be known about it.
+
+        Raises DocumentError, and leaves the book as it was.
+        """
+        return self._maker._add(self._raw, self._values, book)
 
 
 class Maker:
@@ -111,11 +120,18 @@ class Maker:
             return set()
         return {sha for raw in raws for key in wanted if (sha := (raw.get(_FAMILY) or {}).get(key))}
 
-    def _made(self, raw: Raw, values: Mapping[str, str], name: str, created: datetime) -> MadeDocument:
+    def _add(self, raw: Raw, values: Mapping[str, str], book: Book | Sheets) -> tuple[Problem, ...]:
+        self._refuse_revoked(raw)
+        return book.add(self._prepared, values, photos=self._photos(raw) if self.photo_fields else {})
+
+    def _refuse_revoked(self, raw: Raw) -> None:
         if tags.issue_of(raw, self.template_id) == 0:
             raise DocumentError(
                 Wording(gettext_noop("This person's document was revoked. Issue it anew to send it."))
             )
+
+    def _made(self, raw: Raw, values: Mapping[str, str], name: str, created: datetime) -> MadeDocument:
+        self._refuse_revoked(raw)
         made = self._prepared.make(
             values,
             photos=self._photos(raw) if self.photo_fields else {},

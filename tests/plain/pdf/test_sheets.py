@@ -189,5 +189,26 @@ def test_the_labels_that_are_sold_fit_on_their_sheets() -> None:
     assert [name for name, plan in PRESETS.items() if plan.mistake()] == []
     assert {name: plan.places for name, plan in PRESETS.items()} == {
         "L7160": 21, "L7161": 18, "L7162": 16, "L7163": 14, "L7165": 8, "L7169": 4, "L7173": 10, "C32011": 10,
-        "3474": 24, "3475": 24, "3483": 4, "3425": 10,
+        "3474": 24, "3475": 24, "3483": 4, "3425": 10, "3427": 8,
     }  # fmt: skip
+
+
+def test_labels_that_were_peeled_off_are_skipped_on_the_first_sheet() -> None:
+    file = BytesIO()
+    book, prepared = Book(file.write, title="Badges", language="en", created=CREATED), _badge()
+    sheets = Sheets(book, BADGES, skipped=3)
+    sheets.close()
+    for name in "ABC":
+        sheets.add(prepared, {"name": name})
+    sheets.close()
+    assert book.close() == 2
+    assert [text.split() for text in texts_of(file.getvalue())] == [["A"], ["B", "C"]]
+    whole, _problems = _sheets(BADGES, prepared, "x", "y", "z", "A")
+    assert _places(file.getvalue(), 0)["A"] == _places(whole, 0)["A"]
+
+
+@pytest.mark.parametrize("skipped", [-1, 4])
+def test_no_more_can_be_skipped_than_there_is(skipped: int) -> None:
+    book = Book(BytesIO().write, title="", language="en", created=CREATED)
+    with pytest.raises(ValueError, match="places skipped"):
+        Sheets(book, BADGES, skipped=skipped)

@@ -146,6 +146,7 @@ PRESETS: Mapping[str, SheetPlan] = {
     "3475": _label(8, 3, 70.0, 36.0),
     "3483": _label(2, 2, 105.0, 148.0),
     "3425": _label(5, 2, 105.0, 57.0),
+    "3427": _label(4, 2, 105.0, 74.0),
 }
 
 
@@ -171,21 +172,27 @@ class Sheets:
     the one before it. Designs whose fonts and pictures have the same names begin a new sheet.
     """
 
-    def __init__(self, book: Book, plan: SheetPlan) -> None:
-        """:raises ValueError: when the plan has a mistake (see ``SheetPlan.mistake``)."""
+    def __init__(self, book: Book, plan: SheetPlan, *, skipped: int = 0) -> None:
+        """``skipped`` places of the first sheet stay empty: labels that were peeled off before.
+
+        :raises ValueError: when the plan has a mistake (see ``SheetPlan.mistake``), or nothing is left of the
+            first sheet.
+        """
         mistake = plan.mistake()
         if mistake is not None:
             raise ValueError(str(mistake))
+        if not 0 <= skipped < plan.places:
+            raise ValueError(f"{skipped} of {plan.places} places skipped")
         self._book = book
         self._plan = plan
         self._prepared: Prepared | None = None
         # Names of photos must differ within a sheet; a document may go on on the next one.
         self._next_photo = 0
-        self._begin()
+        self._begin(skipped)
 
-    def _begin(self) -> None:
+    def _begin(self, skipped: int = 0) -> None:
         self._front, self._back = _Side([]), _Side([])
-        self._used = 0
+        self._used, self._is_empty = skipped, True
         self._named: dict[bytes, Part] = {}
         self._photos: dict[bytes, Part] = {}
 
@@ -223,6 +230,7 @@ class Sheets:
             back = self._moved(pages[1], plan.back_corner(self._used), is_turned=not plan.turns_sideways)
             self._back.put(pages[1], back)
         self._used += 1
+        self._is_empty = False
 
     def _factor(self, page: PaintedPage) -> float:
         """How much smaller a page is printed, so that its place holds it."""
@@ -252,7 +260,7 @@ class Sheets:
 
     def close(self) -> None:
         """Write the sheet that is begun, if any place of it is taken."""
-        if not self._used:
+        if self._is_empty:
             return
         plan = self._plan
         sides = [self._front] if plan.duplex is Duplex.NONE else [self._front, self._back]
