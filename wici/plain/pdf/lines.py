@@ -8,7 +8,8 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Sequence
-from dataclasses import dataclass
+from functools import cached_property
+from typing import NamedTuple
 
 from wici.plain.pdf import bidi
 from wici.plain.pdf.fonts.shaping import Style, Word, clusters
@@ -25,8 +26,7 @@ _DIRECTION_MARKS = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 _BREAKS = re.compile("( +)|(?<=\\w[-\u2010\u2013])(?=[^\\W\\d_])|\u200b")
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
+class Token(NamedTuple):
     """What stays together in a line, by its offsets in the paragraph; ``gap`` is the space before it."""
 
     start: int
@@ -51,9 +51,13 @@ class Paragraph:
         self._style = style
         self._levels = bidi.levels(text) if bidi.has_rtl(text) else None
         self._base = bidi.base_level(text) if self._levels else 0
-        self.tokens = self._tokens()
+        #: All of it as one line, and how wide that is.
+        self.whole = self._words(0, len(text))
+        self.width = width_of(self.whole)
 
-    def _tokens(self) -> list[Token]:
+    @cached_property
+    def tokens(self) -> list[Token]:
+        """It in pieces between which a line may end."""
         space = self._style.space.width
         tokens: list[Token] = []
         start = gap = 0
@@ -68,7 +72,10 @@ class Paragraph:
         return tokens
 
     def _token(self, start: int, end: int, gap: float) -> Token:
-        return Token(start, end, sum(word.width for word in self._words(start, end)), gap)
+        if self._levels is None:
+            text = self.text[start:end].replace("\u200b", "")
+            return Token(start, end, self._style.word(text).width if text else 0.0, gap)
+        return Token(start, end, width_of(self._words(start, end)), gap)
 
     def split(self, limit: float) -> list[Token]:
         """The tokens, with those wider than the limit in pieces that are not, a letter at least."""
@@ -110,11 +117,12 @@ class Paragraph:
         if " " not in text:
             return [style.word(text, is_rtl=is_rtl)] if text else []
         words: list[Word] = []
-        for place, each in enumerate(text.split(" ")):
-            if place:
-                words.append(style.space)
+        space, word = style.space, style.word
+        for each in text.split(" "):
             if each:
-                words.append(style.word(each, is_rtl=is_rtl))
+                words.append(word(each, is_rtl=is_rtl))
+            words.append(space)
+        words.pop()
         return words
 
 
@@ -133,4 +141,4 @@ def broken(tokens: Sequence[Token], limit: float) -> list[list[Token]]:
 
 def width_of(words: Sequence[Word]) -> float:
     """The width of a line."""
-    return sum(word.width for word in words)
+    return sum([word.width for word in words])

@@ -10,7 +10,7 @@ from wici.plain.pdf.fonts.faces import Slot
 from wici.plain.pdf.fonts.shaping import Run, Style, Word
 from wici.plain.pdf.lines import Paragraph, Token, broken, clean, width_of
 from wici.plain.pdf.model import Align, Element, Fit, VerticalAlign
-from wici.plain.pdf.objects import number, numbers, text_string
+from wici.plain.pdf.objects import number, text_string
 from wici.plain.pdf.painting import Canvas, Frame, Painting, Values, colour, frame
 from wici.plain.pdf.problems import Problem
 from wici.plain.wording import Wording, gettext_noop
@@ -26,12 +26,16 @@ BORROWED = gettext_noop("The font %(font)s has no “%(letters)s”: another fon
 MISSING = gettext_noop("No font has “%(letters)s”: a question mark stands instead.")
 
 
+#: Words from left to right, and how wide they are together, in thousandths of an em.
+Line = tuple[Sequence[Word], float]
+
+
 @dataclass(frozen=True, slots=True)
 class Setting:
     """Lines of words as they are set, from the first to the last."""
 
     size: float
-    lines: Sequence[Sequence[Word]]
+    lines: Sequence[Line]
     #: All of it is within its box.
     fits: bool = True
     #: A token that had to be broken where no line may end.
@@ -73,8 +77,8 @@ def set_text(text: str, element: Element, box: Frame, style: Style) -> Setting:
 
 
 def _shrunk(paragraphs: Sequence[Paragraph], element: Element, box: Frame) -> Setting:
-    lines = [paragraph.line(paragraph.tokens) for paragraph in paragraphs]
-    widest = max(map(width_of, lines))
+    lines = [(paragraph.whole, paragraph.width) for paragraph in paragraphs]
+    widest = max(width for _, width in lines)
     size = _largest(element, lambda size: widest <= _limit(box, size))
     return Setting(size, lines, fits=widest <= _limit(box, size))
 
@@ -100,13 +104,16 @@ def _largest(element: Element, fits: Callable[[float], bool]) -> float:
 
 
 def _fits_wrapped(paragraphs: Sequence[Paragraph], element: Element, box: Frame) -> Callable[[float], bool]:
-    widest = max(token.width for paragraph in paragraphs for token in paragraph.tokens)
-
     def fits(size: float) -> bool:
         limit = _limit(box, size)
-        if widest > limit:
-            return False
-        count = sum(len(broken(paragraph.tokens, limit)) for paragraph in paragraphs)
+        count = 0
+        for paragraph in paragraphs:
+            if paragraph.width <= limit:
+                count += 1
+                continue
+            if any(token.width > limit for token in paragraph.tokens):
+                return False
+            count += len(broken(paragraph.tokens, limit))
         return _height(count, element, size) <= box.height + size * _SLACK / 1000
 
     return fits
@@ -119,14 +126,17 @@ def _height(count: int, element: Element, size: float) -> float:
 
 def _finished(paragraphs: Sequence[Paragraph], size: float, element: Element, box: Frame) -> Setting:
     limit = _limit(box, size)
-    lines: list[list[Word]] = []
+    lines: list[Line] = []
     broken_word = ""
     for paragraph in paragraphs:
+        if paragraph.width <= limit:
+            lines.append((paragraph.whole, paragraph.width))
+            continue
         tokens = paragraph.tokens
         if any(token.width > limit for token in tokens):
             broken_word = broken_word or _first_too_wide(paragraph, limit)
             tokens = paragraph.split(limit)
-        lines.extend(paragraph.line(each) for each in broken(tokens, limit))
+        lines += ((words, width_of(words)) for words in map(paragraph.line, broken(tokens, limit)))
     fits = _height(len(lines), element, size) <= box.height + size * _SLACK / 1000
     return Setting(size, lines, fits, broken_word)
 
@@ -144,9 +154,9 @@ def _show(setting: Setting, element: Element, box: Frame, style: Style, canvas: 
     share = {VerticalAlign.TOP: 0.0, VerticalAlign.MIDDLE: 0.5, VerticalAlign.BOTTOM: 1.0}
     base = box.top - spare * share[element.vertical_align] - style.ascent * size
     pen = _Pen(size, canvas)
-    for place, words in enumerate(setting.lines):
+    for place, (words, width) in enumerate(setting.lines):
         if words:
-            x = box.left + _indent(element.align, box.width - width_of(words) * size / 1000)
+            x = box.left + _indent(element.align, box.width - width * size / 1000)
             pen.line(x, base - place * leading, words)
     pen.finish()
 
@@ -162,6 +172,7 @@ class _Pen:
 
     def __init__(self, size: float, canvas: Canvas) -> None:
         self._size = size
+        self._size_written = number(size)
         self._content = canvas.content
         self._slots = canvas.slots
         self._slot: Slot | None = None
@@ -170,7 +181,7 @@ class _Pen:
 
     def line(self, x: float, y: float, words: Sequence[Word]) -> None:
         """A line of words that begins here."""
-        self._content.append(b"1 0 0 1 %b Tm\n" % numbers(x, y))
+        self._content.append(b"1 0 0 1 %.2f %.2f Tm\n" % (x, y))
         for word in words:
             if word.actual:
                 self._flush()
@@ -194,7 +205,7 @@ class _Pen:
         if run.slot is not self._slot:
             self._slot = run.slot
             self._slots.add(run.slot)
-            self._content.append(b"%b %b Tf\n" % (run.slot.name, number(self._size)))
+            self._content.append(b"%b %b Tf\n" % (run.slot.name, self._size_written))
         if run.rise != self._rise:
             self._rise = run.rise
             self._content.append(b"%b Ts\n" % number(run.rise * self._size / 1000))
@@ -207,7 +218,9 @@ class _Pen:
 
 def _report(setting: Setting, element: Element, canvas: Canvas) -> None:
     """What is not as it should be."""
-    words = [word for line in setting.lines for word in line]
+    words = [word for line, _ in setting.lines for word in line if word.is_remarkable]
+    if setting.fits and not setting.broken_word and not words:
+        return
     found: list[Wording] = []
     if not setting.fits:
         found.append(Wording(DOES_NOT_FIT, {"size": f"{setting.size:g}"}))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Callable
+from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from io import BytesIO
 
@@ -39,6 +40,16 @@ class Slot:
         self._part = part
 
 
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """How a glyph is shown: its slot, its code in hexadecimal, its width there, the text that it says."""
+
+    slot: Slot
+    code: bytes
+    width: int
+    text: str
+
+
 class Face:
     """A font file. Everything is measured in thousandths of an em."""
 
@@ -49,7 +60,10 @@ class Face:
         self.unicodes = frozenset(self.hb_face.unicodes)
         self.scale = 1000 / self.hb_face.upem
         self.metrics = _metrics(data, self.scale)
+        #: Every character that it has.
+        self.letters = frozenset(map(chr, self.unicodes))
         self._slots: dict[int, Slot] = {}
+        self._shown: dict[int, Shown] = {}
 
     def glyph_of(self, code: int) -> int | None:
         """The glyph of a character as such."""
@@ -82,6 +96,17 @@ class Face:
     @cached_property
     def _slice_of(self) -> dict[int, int]:
         return {glyph: place for place, glyphs in enumerate(self._slices) for glyph in glyphs}
+
+    def shown(self, glyph: int) -> Shown:
+        """How a glyph is shown in the slice that has it."""
+        found = self._shown.get(glyph)
+        if found is None:
+            found = self._shown[glyph] = self.shown_in(self.slot_of(glyph), glyph)
+        return found
+
+    def shown_in(self, slot: Slot, glyph: int) -> Shown:
+        """How a glyph is shown in a slot of this font."""
+        return Shown(slot, b"%04X" % slot.codes[glyph], round(self.width(glyph)), self.text_of(glyph))
 
     def slot_of(self, glyph: int) -> Slot:
         """The slice that has this glyph, embedded when it is first asked for."""

@@ -7,18 +7,19 @@ and again.
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import cached_property, lru_cache, partial
 
 import uharfbuzz as hb
 
-from wici.plain.pdf.fonts.faces import Face, ReadFont, Slot, face
+from wici.plain.pdf.fonts.faces import Face, ReadFont, Shown, Slot, face
 from wici.plain.pdf.fonts.families import FAMILIES, chain
 
 #: Words kept for a style; then it begins anew.
 _KEPT = 20_000
 _REPLACEMENT = "?"
+_FLAGS_OF_SHAPING = hb.BufferFlags.REMOVE_DEFAULT_IGNORABLES | hb.BufferFlags.DO_NOT_INSERT_DOTTED_CIRCLE
 _JOINER = "\u200d"
 #: The joiner, variation selectors, the key around a digit.
 _JOINING = frozenset("\u200d\ufe0e\ufe0f\u20e3")
@@ -50,6 +51,11 @@ class Word:
     borrowed: str = ""
     missing: str = ""
 
+    @property
+    def is_remarkable(self) -> bool:
+        """Whether there is something to be told of it."""
+        return bool(self.borrowed or self.missing)
+
 
 @dataclass(frozen=True, slots=True)
 class _Piece:
@@ -59,10 +65,8 @@ class _Piece:
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class _Shape:
-    face: Face
-    infos: tuple[tuple[int, float, float, float], ...]  # glyph, advance, x offset, y offset
+#: Glyph, advance, offset to the right and upwards.
+_Placed = tuple[int, float, float, float]
 
 
 class Exact:
@@ -79,6 +83,10 @@ class Exact:
         slot.codes.setdefault(glyph, len(slot.codes))
         return slot
 
+    def shown(self, face: Face, glyph: int) -> Shown:
+        """How a glyph is shown."""
+        return face.shown_in(self.slot_of(face, glyph), glyph)
+
     def close(self) -> None:
         """All letters are there: embed them."""
         for font, slot in self._slots.values():
@@ -92,7 +100,7 @@ class Style:
         self._files = files
         self._read_font = read_font
         self._exact = exact
-        self._words: dict[tuple[str, bool], Word] = {}
+        self._words: tuple[dict[str, Word], dict[str, Word]] = {}, {}
         self.face = face(files[0], read_font)
         metrics = self.face.metrics
         #: From the top of the em to the base line, in ems, with the letters in the middle of it.
@@ -105,31 +113,36 @@ class Style:
 
     def word(self, text: str, *, is_rtl: bool = False) -> Word:
         """A word without spaces, in the order in which it is read, as it is drawn."""
-        key = text, is_rtl
-        found = self._words.get(key)
+        words = self._words[is_rtl]
+        found = words.get(text)
         if found is None:
-            if len(self._words) >= _KEPT:
-                self._words.clear()
-            found = self._words[key] = self._shape(text, is_rtl=is_rtl)
+            if len(words) >= _KEPT:
+                words.clear()
+            found = words[text] = self._shape(text, is_rtl=is_rtl)
         return found
 
     def _shape(self, text: str, *, is_rtl: bool) -> Word:
         pieces, borrowed, missing = self._pieces(text)
-        shapes = [_shaped(self._face(piece.place), piece.text, is_rtl=is_rtl) for piece in pieces]
         if is_rtl:
-            shapes.reverse()
-        runs = tuple(run for shape in shapes for run in _runs(shape, self._exact))
-        width = sum(advance for shape in shapes for _, advance, _, _ in shape.infos)
-        told = "".join(shape.face.text_of(info[0]) for shape in shapes for info in shape.infos)
-        actual = "" if told == text else text
-        return Word(runs, width, actual, borrowed, missing)
+            pieces.reverse()
+        runs: list[Run] = []
+        width = 0.0
+        told = ""
+        for piece in pieces:
+            font = self._face(piece.place)
+            show = font.shown if self._exact is None else partial(self._exact.shown, font)
+            glyphs = _shaped(font, piece.text, is_rtl=is_rtl)
+            runs.extend(_runs(glyphs, show))
+            width += sum([advance for _, advance, _, _ in glyphs])
+            told += "".join([show(glyph).text for glyph, _, _, _ in glyphs])
+        return Word(tuple(runs), width, "" if told == text else text, borrowed, missing)
 
     def _face(self, place: int) -> Face:
         return face(self._files[place], self._read_font)
 
     def _pieces(self, text: str) -> tuple[list[_Piece], str, str]:
         """The text in pieces of one font each; letters borrowed and letters missing."""
-        if all(ord(letter) in self.face.unicodes for letter in text):
+        if self.face.letters.issuperset(text):
             return [_Piece(0, text)], "", ""
         pieces: list[_Piece] = []
         borrowed: list[str] = []
@@ -175,65 +188,48 @@ def _continues(text: str, place: int, start: int) -> bool:
     return ord(letter) in _SKIN_TONES or unicodedata.category(letter).startswith("M")
 
 
-def _shaped(font: Face, text: str, *, is_rtl: bool) -> _Shape:
+def _shaped(font: Face, text: str, *, is_rtl: bool) -> list[_Placed]:
+    """The glyphs of a text from left to right, in thousandths of an em."""
     buffer = hb.Buffer()
     buffer.add_str(text)
     buffer.guess_segment_properties()
     buffer.direction = "rtl" if is_rtl else "ltr"
-    buffer.flags = hb.BufferFlags.REMOVE_DEFAULT_IGNORABLES | hb.BufferFlags.DO_NOT_INSERT_DOTTED_CIRCLE
+    buffer.flags = _FLAGS_OF_SHAPING
     hb.shape(font.hb_font, buffer)
     scale = font.scale
-    return _Shape(font, tuple(
+    return [
         (info.codepoint, position.x_advance * scale, position.x_offset * scale, position.y_offset * scale)
         for info, position in zip(buffer.glyph_infos, buffer.glyph_positions, strict=True)
-    ))  # fmt: skip
+    ]
 
 
-def _runs(shape: _Shape, exact: Exact | None) -> Iterator[Run]:
-    """The glyphs as TJ shows them. What an advance or an offset differs from the glyph's own width is moved
-    by a number, which is subtracted (9.4.3); codes are in hexadecimal."""
-    run: _Showing | None = None
-    pending = 0.0
-    for glyph, advance, x_offset, y_offset in shape.infos:
-        slot = exact.slot_of(shape.face, glyph) if exact else shape.face.slot_of(glyph)
-        if run is None or run.slot is not slot or run.rise != y_offset:
-            if run is not None:
-                yield run.finished()
-            run = _Showing(slot, y_offset)
-        run.show(glyph, pending + x_offset)
-        pending = advance - round(shape.face.width(glyph)) - x_offset
-    if run is not None:
-        run.move(pending)
-        yield run.finished()
-
-
-class _Showing:
-    """A run that is being written."""
-
-    def __init__(self, slot: Slot, rise: float) -> None:
-        self.slot = slot
-        self.rise = rise
-        self._codes = bytearray()
-        self._shown = bytearray()
-
-    def show(self, glyph: int, move: float) -> None:
-        self.move(move)
-        self._codes += b"%04X" % self.slot.codes[glyph]
-
-    def move(self, amount: float) -> None:
-        """Move the pen before what comes next; less than half a thousandth is nothing."""
-        if abs(amount) >= 0.5:
-            self._end_codes()
-            self._shown += b"%d " % -round(amount)
-
-    def _end_codes(self) -> None:
-        if self._codes:
-            self._shown += b"<" + self._codes + b">"
-            self._codes.clear()
-
-    def finished(self) -> Run:
-        self._end_codes()
-        return Run(self.slot, self.rise, bytes(self._shown))
+def _runs(glyphs: Sequence[_Placed], show: Callable[[int], Shown]) -> Iterator[Run]:
+    """The glyphs as TJ shows them: codes in hexadecimal, and between them numbers that move the pen back
+    (9.4.3) where an advance or an offset differs from the glyph's own width. Less than half a thousandth is
+    nothing."""
+    slot: Slot | None = None
+    rise = pending = 0.0
+    written = bytearray()
+    is_open = False
+    for glyph, advance, x_offset, y_offset in glyphs:
+        shown = show(glyph)
+        if slot is not None and (shown.slot is not slot or rise != y_offset):
+            yield Run(slot, rise, bytes(written + b">"))
+            written.clear()
+            is_open = False
+        slot, rise = shown.slot, y_offset
+        move = round(pending + x_offset)
+        if move:
+            written += b">%d " % -move if is_open else b"%d " % -move
+            is_open = False
+        if not is_open:
+            written += b"<"
+            is_open = True
+        written += shown.code
+        pending = advance - shown.width - x_offset
+    if slot is not None:
+        move = round(pending)
+        yield Run(slot, rise, bytes(written + (b">%d " % -move if move else b">")))
 
 
 @lru_cache(maxsize=32)
