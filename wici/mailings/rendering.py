@@ -17,7 +17,7 @@ from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from wici.documents.rendering import MadeDocument
+from wici.documents.rendering import Due, MadeDocument
 from wici.mailings import files
 from wici.mailings.content import Content, FileRef
 from wici.mailings.documents import CONTENT_TYPE, CannotMake, Documents
@@ -162,21 +162,25 @@ class Renderer:
         if self._documents is not None:
             self._documents.fetch_photos(frozen)
 
+    def due_documents(self, frozen: Mapping[str, Any]) -> list[Due]:
+        """The documents that go with a recipient's message, not yet made."""
+        return self._documents.due(frozen, self._evaluate(frozen)) if self._documents is not None else []
+
     def made_documents(self, frozen: Mapping[str, Any], *, date: datetime) -> list[MadeDocument]:
         """The documents of a recipient's message, as ``assemble`` attaches them. Raises CannotRender."""
         if self._documents is None:
             return []
         try:
-            return self._documents.made(self._documents.due(frozen, self._evaluate(frozen)), created=date)
+            return self._documents.made(self.due_documents(frozen), created=date)
         except CannotMake as error:
             raise CannotRender("no_document", error.sentence) from error
 
-    def size(self) -> int:
-        """Octets of a message without anybody's values, with documents of example values."""
+    def size(self, *, with_documents: bool = True) -> int:
+        """Octets of a message without anybody's values, with documents of example values or without."""
         values, examples = self._evaluate({}), []
         if self._documents is not None:
             values.update(dict.fromkeys(self._documents.keys, ""))
-            examples = self._documents.examples()
+            examples = self._documents.examples() if with_documents else []
         pieces = self._prepared.assemble_pieces(
             values,
             to_name="",
