@@ -78,6 +78,11 @@ def test_mistakes_in_templates_have_their_places() -> None:
         (text("A", width=0.0), "The element has no width or no height.", False),
         (text("A", x=float("nan")),
          "The position or the size of the element is not a number that can be drawn.", False),
+        (
+            Element("text", Kind.ELLIPSE, x=300.0, width=20.0, height=20.0),
+            "The element is outside of the page.",
+            True,
+        ),
         (text("A", x=300.0), "The element is outside of the page.", True),
         (text("A", x=30.0), "A part of the element is outside of the page.", True),
         (text("A", y=10.0, rotation=90.0), "A part of the element is outside of the page.", True),

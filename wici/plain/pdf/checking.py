@@ -162,6 +162,9 @@ def _outside(element: Element, page: Page) -> str:
     left, right, top, bottom = x - across, x + across, y - down, y + down
     if right < 0 or bottom < 0 or left > page.width or top > page.height:
         return OUTSIDE
+    if element.kind not in (Kind.TEXT, Kind.CODE):
+        # Shapes and pictures run over the edge on purpose; a text or a code is spoilt.
+        return ""
     over = max(-left, -top, right - page.width, bottom - page.height)
     return PARTLY_OUTSIDE if over > _OUTSIDE_MM else ""
 
