@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from wici.uploads import contents, files
 from wici.uploads.contents import Stored, TooLarge
 
-__all__ = ["FOLDER", "Stored", "TooLarge", "fetch_photos", "name_of", "photo", "read", "store"]
+__all__ = ["FOLDER", "Stored", "TooLarge", "fetch_photos", "is_there", "name_of", "photo", "read", "store"]
 
 #: Their part of the uploads folder.
 FOLDER = "documents"
@@ -28,6 +28,14 @@ def store(chunks: Iterable[bytes], *, limit: int) -> Stored:
 def read(sha256: str) -> bytes:
     """The bytes of a background or picture. Raises FileNotFoundError when they are gone."""
     return contents.path_of(sha256, FOLDER).read_bytes()
+
+
+def is_there(sha256: str) -> bool:
+    """Whether a background or picture is stored; what is no SHA-256 is not."""
+    try:
+        return contents.path_of(sha256, FOLDER).is_file()
+    except ValueError:
+        return False
 
 
 def photo(sha256: str) -> bytes:
