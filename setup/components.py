@@ -72,6 +72,27 @@ def find_ip() -> Path | None:
     return _program("ip")
 
 
+def find_poppler() -> Path | None:
+    """An independent reader of PDF: its fonts, its text, and how it looks."""
+    programs = [_program(name) for name in ("pdftoppm", "pdftotext", "pdffonts")]
+    return programs[0] if all(programs) else None
+
+
+def find_qpdf() -> Path | None:
+    """Says what is wrong with the structure of a PDF."""
+    return _program("qpdf")
+
+
+def find_zbar() -> Path | None:
+    """An independent reader of QR, Code 128 and EAN-13 codes."""
+    return _program("zbarimg")
+
+
+def find_dmtx() -> Path | None:
+    """An independent reader of Data Matrix codes."""
+    return _program("dmtxread")
+
+
 COMPONENTS = (
     Component("PostgreSQL", ("postgresql",), find_postgresql),
     Component("smtp-sink", ("postfix",), find_smtp_sink),
@@ -80,6 +101,10 @@ COMPONENTS = (
     Component("Redis", ("redis-server",), find_redis),
     Component("ip", ("iproute2",), find_ip),
     Component("gettext", ("gettext",), find_gettext),
+    Component("Poppler", ("poppler-utils",), find_poppler),
+    Component("qpdf", ("qpdf",), find_qpdf),
+    Component("ZBar", ("zbar-tools",), find_zbar),
+    Component("libdmtx", ("dmtx-utils",), find_dmtx),
 )
 
 

@@ -87,7 +87,7 @@ def steps(*, with_tests: bool) -> list[Step]:
             "stage",
             in_user_language("front-end files", "pliki stron"),
             lambda: [*assets, ROOT / "setup" / "stage.py"],
-            (stage.VENDOR, stage.ICONS),
+            (stage.VENDOR, stage.ICONS, stage.FONTS),
             stage.stage,
         ),
         Step(

@@ -24,7 +24,8 @@ fingerprint() {
 
 is_ready() {
     [ -x "$root/.venv/bin/python" ] && [ -d "$root/wici/web/static/vendor" ] &&
-        [ -f "$root/wici/web/staged/icons.json" ] && [ -f "$root/build/static/staticfiles.json" ] &&
+        [ -f "$root/wici/web/staged/icons.json" ] && [ -d "$root/wici/documents/staged" ] &&
+        [ -f "$root/build/static/staticfiles.json" ] &&
         [ -f "$1" ] && [ "$(cat "$1")" = "$2" ]
 }
 

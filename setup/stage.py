@@ -18,6 +18,7 @@ from setup.commands import ROOT
 PACKAGES = ROOT / "node_modules"
 VENDOR = ROOT / "wici" / "web" / "static" / "vendor"
 ICONS = ROOT / "wici" / "web" / "staged" / "icons.json"
+FONTS = ROOT / "wici" / "documents" / "staged"
 
 TABLER = {
     "dist/css/tabler.min.css": "tabler.min.css",
@@ -72,6 +73,23 @@ TINYMCE_POLISH = {
     "NOTICE.md": "langs/NOTICE.md",
 }
 
+GOOGLE_FONTS = "@expo-google-fonts"
+_UPRIGHT = ("400Regular", "700Bold")
+_ALL_STYLES = (*_UPRIGHT, "400Regular_Italic", "700Bold_Italic")
+#: The fonts that documents are set in: family as its files are called, package, styles.
+DOCUMENT_FONTS = (
+    ("NotoSans", "noto-sans", _ALL_STYLES),
+    ("NotoSerif", "noto-serif", _ALL_STYLES),
+    ("Montserrat", "montserrat", _ALL_STYLES),
+    ("PlayfairDisplay", "playfair-display", _ALL_STYLES),
+    ("GreatVibes", "great-vibes", ("400Regular",)),
+    # Letters that those lack come from the following ones.
+    ("NotoSansArabic", "noto-sans-arabic", _UPRIGHT),
+    ("NotoSansHebrew", "noto-sans-hebrew", _UPRIGHT),
+    ("NotoEmoji", "noto-emoji", _UPRIGHT),
+)
+DEJAVU = {"ttf/DejaVuSans.ttf": "DejaVuSans.ttf", "LICENSE": "LICENSE-DejaVu"}
+
 _SOURCE_MAP = re.compile(rb"\n?(?:/\*# sourceMappingURL=[^*]*\*/|//# sourceMappingURL=\S*)")
 _FONT_FACE = re.compile(r"/\* inter-(?P<subset>[a-z-]+)-wght-normal \*/\s*@font-face \{[^}]*\}")
 _SVG_CONTENT = re.compile(r"<svg[^>]*>(.*)</svg>", re.DOTALL)
@@ -92,6 +110,19 @@ def stage() -> None:
     fresh.rename(VENDOR)
     ICONS.parent.mkdir(parents=True, exist_ok=True)
     ICONS.write_text(json.dumps(outline_icons()), encoding="utf-8")
+    _stage_fonts()
+
+
+def _stage_fonts() -> None:
+    """The fonts of documents, which the server reads; no browser does."""
+    fresh = FONTS.with_name("staged.new")
+    shutil.rmtree(fresh, ignore_errors=True)
+    for family, package, styles in DOCUMENT_FONTS:
+        files = {f"{style}/{family}_{style}.ttf": f"{family}_{style}.ttf" for style in styles}
+        _copy(f"{GOOGLE_FONTS}/{package}", {**files, "LICENSE_FONT": f"LICENSE-{family}"}, fresh)
+    _copy("dejavu-fonts-ttf", DEJAVU, fresh)
+    shutil.rmtree(FONTS, ignore_errors=True)
+    fresh.rename(FONTS)
 
 
 def outline_icons() -> dict[str, str]:

@@ -11,6 +11,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from wici.accounts.models import User
+from wici.documents.models import DocumentTemplate
 from wici.events.models import (
     AdditionalValue,
     Event,
@@ -24,6 +25,8 @@ from wici.mailings.models import Mailing
 from wici.people.derived import refresh
 from wici.people.models import Field, Group, GroupPart, Participant
 from wici.plain.keys import slug_key
+from wici.plain.pdf.model import Element, Layout, Page, dump
+from wici.plain.pdf.model import Kind as ElementKind
 from wici.shared.scopes import scopes_disabled
 
 _numbers = itertools.count(1)
@@ -140,3 +143,19 @@ def mailing(event: Event, subject: str = "Do zobaczenia", **fields: Any) -> Mail
     values = {"html": "<p>Dzień dobry {{ first_name }}</p>", "is_saved": True, **fields}
     with scopes_disabled():
         return Mailing.objects.create(event=event, subject=subject, **values)
+
+
+def document(event: Event, name: str = "Certyfikat", *, key: str = "", **fields: Any) -> DocumentTemplate:
+    """A document for everybody: an A6 page with a name in letters and the participant code as a QR code,
+    unless it has other ``elements`` (of plain.pdf.model) or a ``layout``."""
+    elements = fields.pop("elements", None) or (
+        Element(
+            "name", ElementKind.TEXT, x=10, y=20, width=85, height=12, text="{{ full_name }}", size_pt=18
+        ),
+        Element("code", ElementKind.CODE, x=40, y=50, width=25, height=25, text="{{ participant_code }}"),
+    )
+    page = Page(105, 148, elements=tuple(elements))
+    with scopes_disabled():
+        taken = set(DocumentTemplate.every.filter(event=event).values_list("key", flat=True))
+        values = {"layout": dump(Layout((page,), title=name)), "key": key or slug_key(name, taken), **fields}
+        return DocumentTemplate.objects.create(event=event, name=name, **values)

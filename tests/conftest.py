@@ -10,6 +10,7 @@ import pytest
 from django.conf import settings
 
 from setup.components import find_chromium
+from tests.parts.pdf_readers import Dmtx, Poppler, Qpdf, Zbar
 from tests.parts.postgresql import running_postgresql
 from tests.parts.redis import running_redis
 from tests.parts.smtp_sink import SmtpSink, running_smtp_sink
@@ -54,3 +55,27 @@ def chromium() -> Path:
     if found is None:
         raise RuntimeError("No Chromium is installed here (Debian: apt-get install chromium).")
     return found
+
+
+@pytest.fixture(scope="session")
+def poppler() -> Poppler:
+    """Reads PDF as most programs under Linux do."""
+    return Poppler()
+
+
+@pytest.fixture(scope="session")
+def qpdf() -> Qpdf:
+    """Judges the structure of a PDF."""
+    return Qpdf()
+
+
+@pytest.fixture(scope="session")
+def zbar() -> Zbar:
+    """Reads QR codes and codes of lines."""
+    return Zbar()
+
+
+@pytest.fixture(scope="session")
+def dmtx() -> Dmtx:
+    """Reads Data Matrix codes."""
+    return Dmtx()

@@ -20,6 +20,10 @@ FIXTURE_NEEDS = {
     "redis_url": "Redis",
     "machines": "ip",
     "chromium": "Chromium",
+    "poppler": "Poppler",
+    "qpdf": "qpdf",
+    "zbar": "ZBar",
+    "dmtx": "libdmtx",
 }
 MARKER_NEEDS = {"e2e": "Chromium"}
 NOT_RUN = pytest.StashKey[dict[str, int]]()

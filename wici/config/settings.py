@@ -39,6 +39,7 @@ INSTALLED_APPS = [
     "wici.jobs",
     "wici.people",
     "wici.surveys",
+    "wici.documents",
     "wici.mailings",
     "wici.mailbox",
     "wici.delivery",
@@ -133,6 +134,7 @@ WICI_DUTIES = {
     "wici.mailings.tasks.remove_unused_files": 3600,
     "wici.registration.automatic.tasks.send_automatic": 5,
     "wici.registration.tasks.remove_what_is_over": 3600,
+    "wici.documents.tasks.remove_what_is_over": 3600,
 }
 
 AUTH_USER_MODEL = "accounts.User"
@@ -222,6 +224,7 @@ WICI_TAG_PROVIDERS = [
     "wici.merging.fields.PROVIDER",
     "wici.merging.surveys.PROVIDER",
     "wici.registration.registering.tags.PROVIDER",
+    "wici.documents.tags.PROVIDER",
     "wici.merging.additional.PROVIDER",
 ]
 # Who lets group filters ask about more than participants and their answers (see people.filter_providers).
@@ -235,6 +238,8 @@ WICI_IMPORT_COLUMNS = ["wici.registration.invitations.importing.COLUMN"]
 # changed their registration or cancelled it (see registration.registering.occasions).
 WICI_CODE_PROVIDERS = ["wici.registration.invitations.provider.PROVIDER"]
 WICI_OCCASIONS = ["wici.registration.automatic.happening.happened"]
+# Who knows where documents are used (see documents.drafts.uses).
+WICI_DOCUMENT_USES: list[str] = []
 
 LOGGING = logging_settings(log_level(), is_json=logs_are_json(is_local=IS_LOCAL))
 remember_secrets(

@@ -87,14 +87,14 @@ def _made_before(mailing: Mailing, send_token: UUID) -> Dispatch:
 
 def _typed(mailing: Mailing, content: Content) -> AddressList:
     """The typed addresses; what needs a participant cannot be said to them."""
-    tags = content.catalogue().needing_participant(content.keys)
+    tags = content.needing_participant()
     if tags:
         raise Refused(
             _(
                 "Addresses that are typed in have no values for these tags: %(tags)s. "
                 "Take the tags out, or choose a group."
             )
-            % {"tags": ", ".join(str(tag.label) for tag in tags)},
+            % {"tags": ", ".join(map(str, tags))},
             field="recipients",
         )
     return audience.addresses(mailing)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from functools import lru_cache
 from typing import Any
@@ -22,10 +22,15 @@ class Maker:
         self._domain = dispatch.message_domain
         self._date = date_of(dispatch)
 
+    def fetch(self, frozen: Sequence[Mapping[str, Any]]) -> None:
+        """Bring what these recipients' messages need (photos) to this machine: with one query at most."""
+        self._renderer.fetch(frozen)
+
     def make(self, *, position: int, address: str, name: str, frozen: Mapping[str, Any]) -> Message:
         """The message of the recipient in this position; always the same bytes.
 
-        Raises CannotRender when there is no message for this recipient.
+        Asks no database, so it may be called while an event loop runs. Raises CannotRender when there is no
+        message for this recipient.
         """
         return self._renderer.assemble(
             frozen,

@@ -146,6 +146,7 @@ def exact_message(recipient: Recipient) -> bytes:
     Raises CannotRender for a row that has no message, with the reason.
     """
     maker = Maker(recipient.dispatch)
+    maker.fetch([recipient.frozen])
     message = maker.make(
         position=recipient.position,
         address=recipient.address,

@@ -20,6 +20,7 @@ from pathlib import Path
 from types import TracebackType
 
 from django.conf import settings
+from django.db import DatabaseError
 from django.utils import timezone
 
 from wici.delivery import heartbeats, logbook, pace
@@ -177,8 +178,15 @@ class Worker:
             return None
         self._beat()
         following = follow(lease, self.clock(), worker=self.name, windows=self._windows)
-        if following is not None:
-            self._batches += 1
+        if following is None:
+            return None
+        try:
+            Maker(following.dispatch).fetch([row.frozen for row in following.rows])
+        except (DatabaseError, OSError) as error:
+            logbook.step_failed(error)
+            self._unrecorded.append(_Result(work_of(following), nothing_begun(following), None, None))
+            return None
+        self._batches += 1
         return following
 
     def _prepared(self, lease: Lease) -> Sending:
@@ -186,8 +194,11 @@ class Worker:
             raise _CannotStartError(nothing_begun(lease), Pause(Reason.NO_CONNECTION))
         try:
             maker = Maker(lease.dispatch)
+            maker.fetch([row.frozen for row in lease.rows])
         except CannotRender as error:
             raise _CannotStartError(nothing_begun(lease), Pause(Reason.CONTENT, str(error))) from error
+        except OSError as error:
+            raise _CannotStartError(nothing_begun(lease), Pause(Reason.DISK, str(error))) from error
         started = time.monotonic()
         return Sending(
             lease,

@@ -12,6 +12,7 @@ from django.utils.translation import ngettext
 
 from wici.events.models import MailConnection
 from wici.mailings import file_types
+from wici.mailings.document_checks import survey_of
 from wici.mailings.findings import Finding, Level, error, warning
 from wici.mailings.html_checks import check_html, is_local
 from wici.mailings.models import Mailing
@@ -25,14 +26,17 @@ from wici.shared.refusals import Refused
 CUT_BY_GMAIL = 100 * 1024
 _ORDER = list(Level)
 #: Findings that say who would get a message now.
-_ABOUT_AUDIENCE = frozenset({"nobody", "left", "no_address", "wrong_address", "shared_address"})
+_ABOUT_AUDIENCE = frozenset(
+    {"nobody", "left", "no_address", "wrong_address", "shared_address", "documents", "sample"}
+)
 
 
 def check(mailing: Mailing, *, at: datetime | None = None) -> list[Finding]:
     """All findings about a message that would be sent at ``at`` (default: now): errors, warnings, and what
     is in order. An error means that sending is refused.
 
-    Takes one query for the recipients, whatever their number.
+    Takes one query for the recipients, whatever their number. Documents of some of them are made (see
+    document_checks).
     """
     try:
         examined = examine(mailing, at=at)
@@ -41,7 +45,12 @@ def check(mailing: Mailing, *, at: datetime | None = None) -> list[Finding]:
     found = [
         *examined.errors,
         *_content_warnings(mailing, examined),
-        *check_recipients(mailing, examined.content, _templates(examined)),
+        *check_recipients(
+            mailing,
+            examined.content,
+            _templates(examined),
+            survey_of(examined.renderer, examined.content, at=at),
+        ),
     ]
     if mailing.is_automatic:
         # Whoever is written to is not known yet.

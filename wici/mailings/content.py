@@ -7,6 +7,7 @@ from dataclasses import asdict, dataclass, fields
 from typing import Any, Self
 
 from wici.merging.catalogue import Catalogue, frozen_catalogue
+from wici.shared.refusals import Sentence
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,13 +21,31 @@ class FileRef:
 
 
 @dataclass(frozen=True, slots=True)
+class DocumentRef:
+    """A document that is made for each recipient: which template, and which version of it (0: as it is now,
+    of a message being written).
+
+    ``key`` is its tag, ``name`` what organisers call it. It goes along where its tag is met, and if it
+    ``is_attached`` also without, to those of whom ``condition`` is true (empty: to everybody).
+    """
+
+    template: int
+    version: int
+    key: str
+    name: str
+    is_attached: bool = False
+    condition: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Content:
     """Everything that all recipients' messages have in common.
 
     ``subject``, ``html`` and ``text`` are templates; ``html`` is the whole document that is sent, with
     layout and preheader, or empty for a message of text alone. ``shared`` is the catalogue's frozen part
     (see merging.catalogue), ``keys`` the tags that the templates use, ``sources`` the raw data that they
-    need of each recipient. ``draft`` keeps what the author typed, so that a copy can be opened.
+    and the documents need of each recipient. ``draft`` keeps what the author typed, so that a copy can be
+    opened. No message with documents may be larger than ``size_limit`` (bytes; 0: no limit).
     """
 
     kind: str
@@ -44,6 +63,8 @@ class Content:
     keys: tuple[str, ...]
     sources: tuple[str, ...]
     draft: Mapping[str, Any]
+    documents: tuple[DocumentRef, ...] = ()
+    size_limit: int = 0
 
     def to_json(self) -> dict[str, Any]:
         """The content as JSON; ``from_json`` makes it equal again."""
@@ -51,14 +72,20 @@ class Content:
 
     @classmethod
     def from_json(cls, data: Mapping[str, Any]) -> Self:
-        """The content that ``to_json`` gave."""
-        values = {field.name: data[field.name] for field in fields(cls)}
+        """The content that ``to_json`` gave, also before there were documents."""
+        values = {field.name: data[field.name] for field in fields(cls) if field.name in data}
         for name in ("attachments", "pictures"):
             values[name] = tuple(FileRef(**row) for row in values[name])
         for name in ("keys", "sources"):
             values[name] = tuple(values[name])
+        values["documents"] = tuple(DocumentRef(**row) for row in values.get("documents", ()))
         return cls(**values)
 
     def catalogue(self) -> Catalogue:
         """The tags as they were when the content was frozen."""
         return frozen_catalogue(self.shared)
+
+    def needing_participant(self) -> list[Sentence]:
+        """What has no meaning for a typed address: labels of tags, names of attached documents."""
+        tags: list[Sentence] = [tag.label for tag in self.catalogue().needing_participant(self.keys)]
+        return [*tags, *(ref.name for ref in self.documents if ref.key not in self.keys)]

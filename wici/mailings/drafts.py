@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from wici.accounts.models import User
 from wici.events.models import Event, Sender
-from wici.mailings import attachments
+from wici.mailings import attaching, attachments
 from wici.mailings.content import Content
 from wici.mailings.models import Attachment, Mailing, Revision
 from wici.mailings.revisions import DRAFT_FIELDS
@@ -73,6 +73,7 @@ def duplicate(mailing: Mailing, user: User | None = None) -> Mailing:
     copy.version, copy.send_token, copy.created_by = 0, uuid.uuid4(), user
     copy.save()
     attachments.copy(mailing, copy)
+    attaching.copy(mailing, copy)
     return copy
 
 
@@ -98,6 +99,7 @@ def copy_of_revision(revision: Revision, user: User | None = None) -> Mailing:
         )
         for position, ref in enumerate(content.attachments)
     )  # fmt: skip
+    attaching.restore(content, copy)
     return copy
 
 

@@ -1,51 +1,27 @@
-"""Uploaded bytes, kept once under their SHA-256 below the uploads folder.
-
-A file never changes under its name, so a copy of a message costs nothing and what was sent stays what it was.
-"""
+"""Files of messages: uploaded bytes, kept once under their SHA-256 (see uploads.contents)."""
 
 from __future__ import annotations
 
-import hashlib
-import os
-import re
-import tempfile
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable
 from pathlib import Path
 
-from django.conf import settings
+from wici.uploads import contents
+from wici.uploads.contents import HEAD_SIZE, Stored, TooLarge
 
-from wici.uploads import files as uploads
+__all__ = ["FOLDER", "HEAD_SIZE", "Stored", "TooLarge", "name_of", "path_of", "read", "store"]
 
-_SHA256 = re.compile(r"[0-9a-f]{64}")
-#: As many first bytes as any file signature needs.
-HEAD_SIZE = 4096
+#: Their part of the uploads folder, unless a folder is named.
 FOLDER = "files"
-
-
-@dataclass(frozen=True, slots=True)
-class Stored:
-    """A file that lies in the store: its name there, its size in bytes, how it begins."""
-
-    sha256: str
-    size: int
-    head: bytes
-
-
-class TooLarge(Exception):
-    """The bytes go on past the limit; what had come was thrown away."""
 
 
 def name_of(sha256: str, folder: str = FOLDER) -> str:
     """The file's path below the uploads folder. Raises ValueError for what is no SHA-256."""
-    if not _SHA256.fullmatch(sha256):
-        raise ValueError(f"{sha256!r} is not the name of a stored file.")
-    return f"{folder}/{sha256[:2]}/{sha256}"
+    return contents.name_of(sha256, folder)
 
 
 def path_of(sha256: str, folder: str = FOLDER) -> Path:
     """Where the bytes lie, fetched first if only another machine has them."""
-    return uploads.located(name_of(sha256, folder))
+    return contents.path_of(sha256, folder)
 
 
 def read(sha256: str) -> bytes:
@@ -58,33 +34,4 @@ def store(chunks: Iterable[bytes], *, limit: int, folder: str = FOLDER) -> Store
 
     A name that exists holds the same bytes already. Raises TooLarge as soon as the limit is passed.
     """
-    place = Path(settings.MEDIA_ROOT) / folder
-    place.mkdir(parents=True, exist_ok=True)
-    handle, beside = tempfile.mkstemp(dir=place, prefix="upload-")
-    temporary = Path(beside)
-    try:
-        with os.fdopen(handle, "wb") as file:
-            digest, size, head = hashlib.sha256(), 0, b""
-            for chunk in _limited(chunks, limit):
-                file.write(chunk)
-                digest.update(chunk)
-                size += len(chunk)
-                head = head if len(head) >= HEAD_SIZE else (head + chunk)[:HEAD_SIZE]
-        stored = Stored(digest.hexdigest(), size, head)
-        name = name_of(stored.sha256, folder)
-        target = uploads.path_of(name)
-        target.parent.mkdir(exist_ok=True)
-        temporary.replace(target)
-        uploads.share(name)
-        return stored
-    finally:
-        temporary.unlink(missing_ok=True)
-
-
-def _limited(chunks: Iterable[bytes], limit: int) -> Iterator[bytes]:
-    left = limit
-    for chunk in chunks:
-        left -= len(chunk)
-        if left < 0:
-            raise TooLarge
-        yield chunk
+    return contents.store(chunks, limit=limit, folder=folder)

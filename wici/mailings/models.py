@@ -8,6 +8,7 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from wici.documents.models import DocumentTemplate
 from wici.events.models import Event, Language, Sender
 from wici.people.models import Group
 from wici.shared.scopes import ByMailing, EventManager
@@ -88,6 +89,22 @@ class Attachment(models.Model):
 
     class Meta:
         ordering = ("position", "id")
+
+
+class AttachedDocument(models.Model):
+    """A document that goes with the messages of a mailing, without a tag, one for each recipient."""
+
+    mailing = models.ForeignKey(Mailing, on_delete=models.CASCADE, related_name="documents")
+    template = models.ForeignKey(DocumentTemplate, on_delete=models.CASCADE, related_name="attached_to")
+    #: Who gets it: what could stand in ``{% if … %}``; empty: everybody who has the document.
+    condition = models.CharField(_("condition"), max_length=500, blank=True)
+    position = models.PositiveIntegerField(default=0)
+
+    objects = ByMailing()
+
+    class Meta:
+        ordering = ("position", "id")
+        constraints = (models.UniqueConstraint(fields=("mailing", "template"), name="one_attached_document"),)
 
 
 class Revision(models.Model):

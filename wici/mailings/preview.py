@@ -11,6 +11,7 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from wici.documents.rendering import MadeDocument
 from wici.mailings import audience
 from wici.mailings.content import Content, FileRef
 from wici.mailings.findings import placed
@@ -44,7 +45,8 @@ class Reader:
 
 @dataclass(frozen=True, slots=True)
 class Preview:
-    """One recipient's message: as read on a screen, and as sent."""
+    """One recipient's message: as read on a screen, and as sent. ``documents`` are their own, which follow
+    the ``attachments``."""
 
     to: Reader
     sender: str
@@ -53,6 +55,7 @@ class Preview:
     html: str
     text: str
     attachments: tuple[FileRef, ...]
+    documents: tuple[MadeDocument, ...]
     message: bytes
 
     @property
@@ -85,8 +88,11 @@ def preview(mailing: Mailing, who: Who | None = None, *, at: datetime | None = N
     try:
         renderer = Renderer(content)
         frozen = raw_of(chosen, content)
-        message = _assembled(renderer, frozen, replace(reader, address=reader.address or _NOBODY), at=at)
+        renderer.fetch([frozen])
+        date = at or timezone.now()
+        message = _assembled(renderer, frozen, replace(reader, address=reader.address or _NOBODY), at=date)
         parts = renderer.parts(frozen)
+        documents = renderer.made_documents(frozen, date=date)
     except CannotRender as problem:
         raise _refusal(mailing, content, problem) from problem
     return Preview(
@@ -97,6 +103,7 @@ def preview(mailing: Mailing, who: Who | None = None, *, at: datetime | None = N
         html=parts.html,
         text=parts.text,
         attachments=content.attachments,
+        documents=tuple(documents),
         message=message.as_bytes(),
     )
 
@@ -114,7 +121,9 @@ def message_for(
     chosen = first_reader(mailing) if who is None else who
     reader = replace(reader_of(chosen), address=address)
     try:
-        return _assembled(Renderer(content), raw_of(chosen, content), reader, message_id=message_id, at=at)
+        renderer, frozen = Renderer(content), raw_of(chosen, content)
+        renderer.fetch([frozen])
+        return _assembled(renderer, frozen, reader, message_id=message_id, at=at)
     except CannotRender as problem:
         raise _refusal(mailing, content, problem) from problem
 

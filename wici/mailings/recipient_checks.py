@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field
-from typing import Any
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from wici.mailings import audience
+from wici.mailings.concerned import Concerned, Recipient
 from wici.mailings.content import Content
-from wici.mailings.findings import MOST_NAMED, Finding, Level, Person, Where, error
+from wici.mailings.document_checks import DocumentSurvey
+from wici.mailings.findings import Finding, Level, Person, Where, error
 from wici.mailings.models import Mailing
 from wici.mailings.rendering import Templates
 from wici.merging import forms_of_address
@@ -27,47 +27,28 @@ from wici.shared.spoken import spoken
 _LEFT = frozenset({Status.CANCELLED.value, Status.DECLINED.value})
 
 
-@dataclass(frozen=True, slots=True)
-class _Recipient:
-    person: Person
-    address: str
-    status: str
-    raw: dict[str, Any]
-
-
-@dataclass(slots=True)
-class _Concerned:
-    """People that one finding is about: counted, the first of them named."""
-
-    people: list[Person] = field(default_factory=list)
-    count: int = 0
-
-    def add(self, person: Person) -> None:
-        """One more."""
-        self.count += 1
-        if len(self.people) < MOST_NAMED:
-            self.people.append(person)
-
-    def finding(self, level: Level, code: str, sentence: str, where: Where | None = None) -> Finding:
-        """The finding about these people."""
-        return Finding(level, code, sentence, where, tuple(self.people), self.count)
-
-
-def check_recipients(mailing: Mailing, content: Content, templates: Templates | None) -> list[Finding]:
-    """Findings about who gets the message; without templates, values are not looked at."""
+def check_recipients(
+    mailing: Mailing,
+    content: Content,
+    templates: Templates | None,
+    documents: DocumentSurvey | None = None,
+) -> list[Finding]:
+    """Findings about who gets the message; without templates, values are not looked at, and without a
+    survey of them, documents are not."""
     catalogue = content.catalogue()
     survey = _Survey(content, catalogue, templates)
     if mailing.audience == Mailing.Audience.ADDRESSES:
         typed = audience.addresses(mailing)
         survey.take_all(_typed(typed))
-        return [*_of_list(typed), *_needing_participant(content, catalogue), *survey.findings()]
+        return [*_of_list(typed), *_needing_participant(content), *survey.findings()]
     try:
-        survey.take_all(_members(mailing, content))
+        members = _members(mailing, content)
+        survey.take_all(documents.watching(members) if documents is not None else members)
     except Refused as refusal:
         return [error("no_group", str(refusal), "recipients")]
     if not survey.total:
         return [error("nobody", _("The group is empty: nobody would get this message."), "recipients")]
-    return survey.findings()
+    return [*survey.findings(), *(documents.findings() if documents is not None else ())]
 
 
 def refuse_declined(mailing: Mailing, content: Content) -> None:
@@ -89,19 +70,19 @@ def _of_declined(count: int) -> str:
     ) % {"count": count}
 
 
-def _members(mailing: Mailing, content: Content) -> Iterator[_Recipient]:
+def _members(mailing: Mailing, content: Content) -> Iterator[Recipient]:
     sources = {*content.sources, *_doubtful_sources(content)}
     rows = audience.participants(mailing).annotate(raw=frozen_expression(sources)).order_by()
     columns = ("pk", "first_name", "last_name", "email", "code", "status", "raw")
     for pk, first_name, last_name, email, code, status, raw in rows.values_list(*columns).iterator(2000):
         name = f"{first_name} {last_name}".strip() or email or code
-        yield _Recipient(Person(pk, name), email.strip(), status, raw)
+        yield Recipient(Person(pk, name), email.strip(), status, raw)
 
 
-def _typed(found: AddressList) -> Iterator[_Recipient]:
+def _typed(found: AddressList) -> Iterator[Recipient]:
     for listed in found.addresses:
         raw = raw_of_address(listed.address.text, listed.name)
-        yield _Recipient(Person(None, listed.name or listed.address.text), listed.address.text, "", raw)
+        yield Recipient(Person(None, listed.name or listed.address.text), listed.address.text, "", raw)
 
 
 def _doubtful_sources(content: Content) -> frozenset[str]:
@@ -135,11 +116,11 @@ def _of_list(found: AddressList) -> list[Finding]:
     return findings
 
 
-def _needing_participant(content: Content, catalogue: Catalogue) -> list[Finding]:
+def _needing_participant(content: Content) -> list[Finding]:
     sentence = _("“%(tag)s” says something about a participant, and typed addresses have none.")
     return [
-        error("needs_participant", sentence % {"tag": tag.label}, "recipients")
-        for tag in catalogue.needing_participant(content.keys)
+        error("needs_participant", sentence % {"tag": label}, "recipients")
+        for label in content.needing_participant()
     ]
 
 
@@ -158,14 +139,14 @@ class _Survey:
         self._shown = frozenset(key for key in shown if catalogue.by_key[key].sources.isdisjoint(made))
         self._evaluate = evaluator([catalogue.by_key[key] for key in content.keys]) if self._shown else None
         self._asks_doubts = bool(_doubtful_sources(content))
-        self._without_address, self._bad_address, self._odd_address = _Concerned(), _Concerned(), _Concerned()
-        self._left, self._declined = _Concerned(), _Concerned()
+        self._without_address, self._bad_address, self._odd_address = Concerned(), Concerned(), Concerned()
+        self._left, self._declined = Concerned(), Concerned()
         self._invites = catalogue.invites(content.keys)
-        self._empty: dict[str, _Concerned] = {}
-        self._doubts: dict[Doubt, _Concerned] = {}
+        self._empty: dict[str, Concerned] = {}
+        self._doubts: dict[Doubt, Concerned] = {}
         self._by_address: dict[str, list[Person]] = {}
 
-    def take_all(self, recipients: Iterable[_Recipient]) -> None:
+    def take_all(self, recipients: Iterable[Recipient]) -> None:
         """Look at everybody."""
         for recipient in recipients:
             self.total += 1
@@ -177,9 +158,9 @@ class _Survey:
                 self._left.add(recipient.person)
             if self._asks_doubts:
                 for doubt in forms_of_address.doubts(recipient.raw, self._content.shared):
-                    self._doubts.setdefault(doubt, _Concerned()).add(recipient.person)
+                    self._doubts.setdefault(doubt, Concerned()).add(recipient.person)
 
-    def _look_at_address(self, recipient: _Recipient) -> None:
+    def _look_at_address(self, recipient: Recipient) -> None:
         if not recipient.address:
             self._without_address.add(recipient.person)
             return
@@ -193,7 +174,7 @@ class _Survey:
         if address.needs_smtputf8:
             self._odd_address.add(recipient.person)
 
-    def _look_at_values(self, recipient: _Recipient) -> None:
+    def _look_at_values(self, recipient: Recipient) -> None:
         """Only who lacks a value that is shown somewhere is looked at closely: in which branches?"""
         if self._evaluate is None:
             return
@@ -202,7 +183,7 @@ class _Survey:
             return
         empty: frozenset[str] = frozenset().union(*(empty_keys(each, values) for each in self._templates))
         for key in empty & self._shown:
-            self._empty.setdefault(key, _Concerned()).add(recipient.person)
+            self._empty.setdefault(key, Concerned()).add(recipient.person)
 
     def findings(self) -> list[Finding]:
         """What was found, the worst first."""
@@ -247,7 +228,7 @@ class _Survey:
         yield from self._of_shared_addresses()
 
     def _of_shared_addresses(self) -> Iterator[Finding]:
-        concerned = _Concerned()
+        concerned = Concerned()
         several = [people for people in self._by_address.values() if len(people) > 1]
         for people in several:
             for person in people:
@@ -273,7 +254,7 @@ class _Survey:
         for doubt, concerned in sorted(self._doubts.items(), key=lambda item: list(Doubt).index(item[0])):
             yield self._warning(concerned, doubt.value, _doubt_sentence(doubt, concerned.count))
 
-    def _warning(self, concerned: _Concerned, code: str, sentence: str) -> Finding:
+    def _warning(self, concerned: Concerned, code: str, sentence: str) -> Finding:
         return concerned.finding(
             Level.WARNING, code, sentence % {"count": concerned.count}, Where("recipients")
         )

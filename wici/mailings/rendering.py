@@ -7,18 +7,22 @@ from the disk then.
 from __future__ import annotations
 
 import base64
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
-from datetime import datetime
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
 from email.utils import format_datetime
 from typing import Any, NamedTuple
 
+from django.template.defaultfilters import filesizeformat
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from wici.documents.rendering import Due, MadeDocument
 from wici.mailings import files
 from wici.mailings.content import Content, FileRef
+from wici.mailings.documents import CONTENT_TYPE, CannotMake, Documents
 from wici.merging.catalogue import Catalogue, Tag, evaluator
-from wici.plain.mergetags import Kind, TagSpec, TagType, Template, TemplateErrors, compile_renderer, parse
+from wici.plain.mergetags import Kind, Template, TemplateErrors, compile_renderer, parse
 from wici.plain.mime import (
     AddressError,
     File,
@@ -38,8 +42,8 @@ ReadFile = Callable[[str], bytes]
 class CannotRender(Exception):
     """A message that cannot be made: a short code for the row, and a sentence for people.
 
-    Codes: ``bad_address``, ``cannot_render``, and for every message of the content ``missing_file`` and
-    ``bad_content``.
+    Codes: ``bad_address``, ``cannot_render``, ``no_document``, ``too_large``, and for every message of the
+    content ``missing_file``, ``bad_content`` and ``bad_document``.
     """
 
     def __init__(self, code: str, sentence: Sentence) -> None:
@@ -94,17 +98,9 @@ class Templates:
         return self.subject.keys | self.text.keys | (self.html.keys if self.html else frozenset())
 
 
-def text_specs(catalogue: Catalogue) -> dict[str, TagSpec]:
-    """The tags as plain text may use them: a picture is said in words there."""
-    return {
-        name: replace(spec, type=TagType.TEXT) if spec.type is TagType.IMAGE else spec
-        for name, spec in catalogue.specs().items()
-    }
-
-
 def parse_templates(subject: str, html: str, text: str, catalogue: Catalogue) -> Templates:
     """The templates of a message. Raises TemplateErrors at the first template with mistakes."""
-    words = text_specs(catalogue)
+    words = catalogue.words()
     return Templates(
         subject=parse(subject, kind=Kind.HEADER, tags=words),
         text=parse(text, kind=Kind.TEXT, tags=words),
@@ -121,7 +117,12 @@ class Renderer:
     def __init__(self, content: Content, read_file: ReadFile = files.read) -> None:
         catalogue = content.catalogue()
         templates = _parsed(content, catalogue)
-        self._evaluate = evaluator([catalogue.by_key[key] for key in sorted(templates.keys)])
+        self._documents = _documents(content, templates, catalogue)
+        self._size_limit = content.size_limit
+        keys = templates.keys
+        if self._documents is not None:
+            keys = (keys | self._documents.asked) - self._documents.keys
+        self._evaluate = evaluator([catalogue.by_key[key] for key in sorted(keys)])
         self._pictures = _own_pictures(templates, catalogue)
         self._dated: tuple[datetime | None, str] = (None, "")
         self._shared_pictures = tuple(_inline(ref, read_file) for ref in content.pictures)
@@ -143,9 +144,53 @@ class Renderer:
         except MessageError as error:
             raise CannotRender("bad_content", spoken(error.wording)) from error
 
+    @property
+    def documents(self) -> Documents | None:
+        """What goes with the messages; None when nothing does."""
+        return self._documents
+
     def values(self, frozen: Mapping[str, Any]) -> dict[str, str]:
         """The values of the used tags for a recipient's raw data."""
-        return self._evaluate(frozen)
+        values = self._evaluate(frozen)
+        if self._documents is not None:
+            self._documents.due(frozen, values)
+        return values
+
+    def fetch(self, frozen: Sequence[Mapping[str, Any]]) -> None:
+        """Bring what these recipients' messages need to this machine: with one query at most, before they are
+        made. Making them asks no database."""
+        if self._documents is not None:
+            self._documents.fetch_photos(frozen)
+
+    def due_documents(self, frozen: Mapping[str, Any]) -> list[Due]:
+        """The documents that go with a recipient's message, not yet made."""
+        return self._documents.due(frozen, self._evaluate(frozen)) if self._documents is not None else []
+
+    def made_documents(self, frozen: Mapping[str, Any], *, date: datetime) -> list[MadeDocument]:
+        """The documents of a recipient's message, as ``assemble`` attaches them. Raises CannotRender."""
+        if self._documents is None:
+            return []
+        try:
+            return self._documents.made(self.due_documents(frozen), created=date)
+        except CannotMake as error:
+            raise CannotRender("no_document", error.sentence) from error
+
+    def size(self, *, with_documents: bool = True) -> int:
+        """Octets of a message without anybody's values, with documents of example values or without."""
+        values, examples = self._evaluate({}), []
+        if self._documents is not None:
+            values.update(dict.fromkeys(self._documents.keys, ""))
+            examples = self._documents.examples() if with_documents else []
+        pieces = self._prepared.assemble_pieces(
+            values,
+            to_name="",
+            to_address="a@example.org",
+            message_id="<1@example.org>",
+            date=self._written(datetime(2026, 1, 1, tzinfo=UTC)),
+            images=self._draw(values) if self._pictures else None,
+            documents=_as_files(examples),
+        )
+        return sum(map(len, pieces))
 
     def assemble(
         self,
@@ -164,6 +209,7 @@ class Renderer:
         """
         try:
             values = self._evaluate(frozen)
+            documents = self._made(frozen, values, date) if self._documents is not None else ()
             pieces = self._prepared.assemble_pieces(
                 values,
                 to_name=to_name,
@@ -171,25 +217,38 @@ class Renderer:
                 message_id=f"<{message_id}>",
                 date=self._written(date),
                 images=self._draw(values) if self._pictures else None,
+                documents=documents,
                 headers=extra_headers,
             )
             is_utf8 = self._prepared.needs_smtputf8 or needs_smtputf8(to_address)
-            return Message(pieces, is_utf8)
+            message = Message(pieces, is_utf8)
         except AddressError as error:
             raise CannotRender("bad_address", spoken(error.wording)) from error
         except MessageError as error:
             raise CannotRender("cannot_render", spoken(error.wording)) from error
+        except CannotMake as error:
+            raise CannotRender("no_document", error.sentence) from error
         except (ValueError, LookupError, TypeError) as error:
             raise CannotRender("cannot_render", f"{type(error).__name__}: {error}") from error
+        if documents and 0 < self._size_limit < message.size:
+            raise CannotRender("too_large", _too_large(message.size, self._size_limit))
+        return message
 
     def parts(self, frozen: Mapping[str, Any]) -> Parts:
         """What the recipient reads, printed from the templates and values of the message itself."""
-        values = self._evaluate(frozen)
+        values = self.values(frozen)
         html = self._print_html(values) if self._print_html else ""
         for name, kind, content in self._pictures_shown(values):
             data = base64.b64encode(content).decode("ascii")
             html = html.replace(f"cid:{name}", f"data:{kind};base64,{data}")
         return Parts(subject=self._print_subject(values), html=html, text=self._print_text(values))
+
+    def _made(self, frozen: Mapping[str, Any], values: dict[str, str], date: datetime) -> list[File]:
+        """The recipient's documents; their names become values."""
+        documents = self._documents
+        if documents is None:
+            return []
+        return _as_files(documents.made(documents.due(frozen, values), created=date))
 
     def _written(self, date: datetime) -> str:
         """The Date header's value. All messages of a dispatch have the very same moment, and one object is
@@ -214,6 +273,25 @@ def _parsed(content: Content, catalogue: Catalogue) -> Templates:
         return parse_templates(content.subject, content.html, content.text, catalogue)
     except TemplateErrors as error:
         raise CannotRender("bad_content", str(error)) from error
+
+
+def _documents(content: Content, templates: Templates, catalogue: Catalogue) -> Documents | None:
+    if not content.documents:
+        return None
+    used = [templates.subject, templates.text, *([templates.html] if templates.html else [])]
+    try:
+        return Documents(content.documents, templates=used, words=catalogue.words(), shared=content.shared)
+    except CannotMake as error:
+        raise CannotRender("bad_document", error.sentence) from error
+
+
+def _as_files(made: Iterable[MadeDocument]) -> list[File]:
+    return [File(each.name, CONTENT_TYPE, each.content) for each in made]
+
+
+def _too_large(size: int, limit: int) -> str:
+    sentence = gettext("With the documents the message has %(size)s; the limit of this event is %(limit)s.")
+    return sentence % {"size": filesizeformat(size), "limit": filesizeformat(limit)}
 
 
 def _own_pictures(templates: Templates, catalogue: Catalogue) -> dict[str, Callable[[str], bytes]]:

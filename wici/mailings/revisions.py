@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import UTC, datetime
+from dataclasses import dataclass, replace
+from datetime import datetime
 
 from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext as _
 
+from wici.documents import versions
+from wici.documents.models import DocumentTemplate
 from wici.events import logos
-from wici.mailings import attachments, file_types, files, layout
+from wici.mailings import attaching, attachments, file_types, files, layout
+from wici.mailings.attaching import mistakes_of_documents
 from wici.mailings.content import Content, FileRef
 from wici.mailings.findings import Finding, error, of_template_error, placed
 from wici.mailings.models import Attachment, Mailing, Revision
-from wici.mailings.rendering import CannotRender, Renderer, parse_templates, text_specs
+from wici.mailings.rendering import CannotRender, Renderer, parse_templates
 from wici.mailings.text_part import text_of
 from wici.merging.catalogue import Catalogue, frozen_catalogue, shared
 from wici.plain.addresses import parse_list
@@ -58,16 +61,18 @@ def approve(mailing: Mailing, *, at: datetime | None = None) -> Revision:
         raise Refused(
             _("The message cannot be sent like this."), details=[placed(found) for found in examined.errors]
         )
-    return Revision.objects.create(event=mailing.event, content=examined.content.to_json())
+    content = _with_versions(examined.content)
+    return Revision.objects.create(event=mailing.event, content=content.to_json())
 
 
 def examine(mailing: Mailing, *, at: datetime | None = None) -> Examined:
     """The message as it would be sent, and all errors in what the author wrote and chose."""
     content = compose(mailing, at=at)
-    errors = [*_missing(mailing, content), *mistakes(mailing, content.catalogue())]
+    tags = content.catalogue()
+    errors = [*_missing(mailing, content), *mistakes(mailing, tags), *mistakes_of_documents(content, tags)]
     try:
         renderer = Renderer(content)
-        size = _size(renderer)
+        size = renderer.size()
     except CannotRender as problem:
         # A mistake in a template is already named with its place.
         errors = errors or [error(problem.code, str(problem))]
@@ -85,6 +90,7 @@ def compose(mailing: Mailing, *, at: datetime | None = None) -> Content:
     html, text = _document(mailing, logo), text_template(mailing)
     keys = _used_keys(mailing.subject, html, text, tags)
     sender = mailing.sender
+    chosen = attaching.chosen(mailing, keys, tags, frozen)
     return Content(
         kind=mailing.kind,
         subject=mailing.subject,
@@ -99,13 +105,24 @@ def compose(mailing: Mailing, *, at: datetime | None = None) -> Content:
         shared=frozen,
         language=mailing.language,
         keys=keys,
-        sources=tuple(sorted(tags.sources(keys))),
+        sources=tuple(sorted(tags.sources(keys) | chosen.sources)),
         draft={
             **{name: getattr(mailing, name) for name in DRAFT_FIELDS},
             "group": mailing.group_id,
             "sender": mailing.sender_id,
         },
+        documents=chosen.refs,
+        size_limit=attachments.message_limit(mailing.event),
     )
+
+
+def _with_versions(content: Content) -> Content:
+    """The content with its documents as they are now, whatever becomes of their designs."""
+    if not content.documents:
+        return content
+    rows = DocumentTemplate._base_manager.in_bulk([ref.template for ref in content.documents])
+    frozen = tuple(replace(ref, version=versions.freeze(rows[ref.template]).pk) for ref in content.documents)
+    return replace(content, documents=frozen)
 
 
 def text_template(mailing: Mailing) -> str:
@@ -120,7 +137,7 @@ def text_template(mailing: Mailing) -> str:
 
 def mistakes(mailing: Mailing, tags: Catalogue) -> list[Finding]:
     """Every mistake in the templates, at its place in what the author typed."""
-    words, all_tags = text_specs(tags), tags.specs()
+    words, all_tags = tags.words(), tags.specs()
     sources = [
         ("subject", mailing.subject, Kind.HEADER, words),
         ("preheader", mailing.preheader, Kind.TEXT, all_tags),
@@ -159,17 +176,6 @@ def _too_large(mailing: Mailing, size: int) -> Finding:
     sentence = _("The message has %(size)s, more than the limit of this event, %(limit)d MB.")
     values = {"size": filesizeformat(size), "limit": mailing.event.message_limit_mb}
     return error("too_large", sentence % values, "attachments")
-
-
-def _size(renderer: Renderer) -> int:
-    message = renderer.assemble(
-        {},
-        to_name="",
-        to_address="a@example.org",
-        message_id="1@example.org",
-        date=datetime(2026, 1, 1, tzinfo=UTC),
-    )
-    return message.size
 
 
 def _document(mailing: Mailing, logo: FileRef | None) -> str:

@@ -8,7 +8,7 @@ approved keeps the JSON, so its tags mean the same however the event is edited a
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import Enum
 from functools import cached_property, lru_cache
@@ -16,6 +16,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db.models import QuerySet
+from django.db.models.expressions import Combinable
 from django.utils import timezone
 from django.utils.module_loading import import_string
 from django.utils.translation import gettext_lazy as _
@@ -84,13 +85,25 @@ class Tag:
 
 
 @dataclass(frozen=True, slots=True)
+class Family:
+    """Raw data of which a recipient has several, each under a name: ``files.photo``, ``files.logo``.
+
+    ``expression`` gives one of them as a value of the database, on a query of participants; ``read`` gives
+    those that are named, of one participant, the same in Python (null where there is none).
+    """
+
+    expression: Callable[[str], Combinable]
+    read: Callable[[Participant, Sequence[str]], Mapping[str, Any]]
+
+
+@dataclass(frozen=True, slots=True)
 class Provider:
     """Who offers tags: ``freeze`` what the event contributes, as JSON; make ``tags`` of it.
 
     ``reserved`` are names that its tags have in every event, so that nothing else may take them.
     ``columns`` are further raw data of a recipient that its tags read: name -> lookup on Participant, which
-    may lead to one row of another table (see merging.sources). ``make_missing`` makes what these columns say
-    for people who have nothing there yet (see ``make_missing``).
+    may lead to one row of another table (see merging.sources); ``families`` are such data by name of family.
+    ``make_missing`` makes what these columns say for people who have nothing there yet (see below).
     """
 
     name: str
@@ -99,6 +112,7 @@ class Provider:
     reserved: frozenset[str] = frozenset()
     columns: Mapping[str, str] = field(default_factory=dict)
     make_missing: Callable[[Event, QuerySet[Participant]], object] | None = None
+    families: Mapping[str, Family] = field(default_factory=dict)
 
 
 def providers() -> tuple[Provider, ...]:
@@ -141,6 +155,13 @@ class Catalogue:
     def specs(self) -> dict[str, TagSpec]:
         """Every name with the one key it stands for, as the parser wants it."""
         return {name: TagSpec(key=tag.key, type=tag.type) for name, tag in self.by_name.items()}
+
+    def words(self) -> dict[str, TagSpec]:
+        """The same for plain text: a picture is said in words there."""
+        return {
+            name: replace(spec, type=TagType.TEXT) if spec.type is TagType.IMAGE else spec
+            for name, spec in self.specs().items()
+        }
 
     def sources(self, keys: Iterable[str]) -> frozenset[str]:
         """The raw data that these tags need. Raises KeyError for a key that is no tag."""

@@ -7,6 +7,7 @@ INSERT … SELECT, and in Python, for a preview. Only what the used tags need is
 from __future__ import annotations
 
 from collections.abc import Collection
+from functools import cache
 from typing import Any
 
 from django.db.backends.base.base import BaseDatabaseWrapper
@@ -16,7 +17,7 @@ from django.db.models.fields.json import KeyTransform
 from django.db.models.functions import JSONObject
 from django.db.models.sql.compiler import SQLCompiler
 
-from wici.merging.catalogue import providers
+from wici.merging.catalogue import Family, providers
 from wici.people.models import Participant
 from wici.surveys.models import Answer
 
@@ -54,7 +55,7 @@ class _Answer(KeyTransform):
 
 
 class _AllAnswers(Func):
-    """All answers as a JSON value."""
+    """A column of JSON, such as all answers, as a JSON value."""
 
     output_field = JSONField()
     template = "%(expressions)s"
@@ -72,7 +73,7 @@ def frozen_expression(sources: Collection[str]) -> JSONObject:
     Raises KeyError for a name that is neither a column nor an answer.
     """
     known = _known()
-    columns: dict[str, Combinable] = {name: F(known[name]) for name in _columns(sources)}
+    columns: dict[str, Combinable] = {name: _value(known[name]) for name in _columns(sources)}
     answers = _answers(sources)
     if len(answers) > MOST_ANSWERS:
         columns["answers"] = _AllAnswers("answers")
@@ -81,6 +82,8 @@ def frozen_expression(sources: Collection[str]) -> JSONObject:
     surveys = _surveys(sources)
     if surveys:
         columns["surveys"] = JSONObject(**{number: _AllAnswers(_given(number)) for number in surveys})
+    for family, names in _of_families(sources).items():
+        columns[family] = JSONObject(**{name: _families()[family].expression(name) for name in names})
     return JSONObject(**columns)
 
 
@@ -104,6 +107,9 @@ def raw(participant: Participant, sources: Collection[str]) -> dict[str, Any]:
         )
         given = dict(rows.values_list("survey_id", "answers"))
         found["surveys"] = {number: given.get(int(number)) for number in surveys}
+    for family, names in _of_families(sources).items():
+        given_names = _families()[family].read(participant, names)
+        found[family] = {name: given_names.get(name) for name in names}
     return found
 
 
@@ -121,7 +127,43 @@ def _known() -> dict[str, str]:
 
 
 def _columns(sources: Collection[str]) -> list[str]:
-    return sorted(name for name in sources if not name.startswith((_ANSWER, _SURVEY)))
+    return sorted(
+        name for name in sources if not name.startswith((_ANSWER, _SURVEY)) and not _family_of(name)
+    )
+
+
+def _families() -> dict[str, Family]:
+    return {name: family for provider in providers() for name, family in provider.families.items()}
+
+
+def _family_of(source: str) -> str:
+    """The family that a source belongs to, or nothing."""
+    family, dot, _ = source.partition(".")
+    return family if dot and family in _families() else ""
+
+
+def _of_families(sources: Collection[str]) -> dict[str, list[str]]:
+    """The names that are asked of each family."""
+    found: dict[str, list[str]] = {}
+    for source in sorted(sources):
+        if family := _family_of(source):
+            found.setdefault(family, []).append(source.partition(".")[2])
+    return found
+
+
+def _value(lookup: str) -> Combinable:
+    return _AllAnswers(lookup) if _is_json(lookup) else F(lookup)
+
+
+@cache
+def _is_json(lookup: str) -> bool:
+    """Whether a column holds JSON, which must not be taken for a text."""
+    model: Any = Participant
+    found: Any = None
+    for step in lookup.split("__"):
+        found = model._meta.get_field(step)
+        model = found.related_model
+    return isinstance(found, JSONField)
 
 
 def _surveys(sources: Collection[str]) -> list[str]:

@@ -15,7 +15,7 @@ from wici.merging.dates import written_range
 from wici.plain.colours import palette
 
 #: The colour when a stored one is none.
-_HOUSE_COLOUR = "#1f5fbf"
+HOUSE_COLOUR = "#1f5fbf"
 
 
 def look_of(event: Event, language: str) -> dict[str, Any]:
@@ -23,7 +23,7 @@ def look_of(event: Event, language: str) -> dict[str, Any]:
     try:
         colours = palette(event.accent)
     except ValueError:
-        colours = palette(_HOUSE_COLOUR)
+        colours = palette(HOUSE_COLOUR)
     return {
         "event": event,
         "language": language,

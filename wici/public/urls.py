@@ -3,6 +3,7 @@
 from django.urls import URLPattern, URLResolver, path
 
 from wici.public import health, look, metrics
+from wici.public.documents.urls import urlpatterns as documents
 from wici.public.forms.preview import preview
 from wici.public.invitations.urls import urlpatterns as invitations
 from wici.public.registration.urls import urlpatterns as registration
@@ -14,6 +15,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("r/<slug:slug>/preview/", preview, name="registration-preview"),
     *registration,
     *surveys,
+    *documents,
     path("health", health.everything, name="health"),
     path("health/live", health.live, name="health-live"),
     path("health/ready", health.ready, name="health-ready"),

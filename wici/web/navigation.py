@@ -52,6 +52,7 @@ SECTIONS = (
             Area(("invitations",), "invitations:list", _("Invitations"), "mail-opened"),
             Area(("registration",), "registration:form", _("Registration"), "forms", Role.ORGANISER),
             Area(("surveys",), "surveys:list", _("Surveys"), "clipboard-list"),
+            Area(("documents",), "documents:list", _("Documents"), "certificate"),
             Area(("mailbox",), "mailbox:list", _("Test mailbox"), "inbox"),
             Area(("settings",), "settings:event", _("Settings"), "settings", Role.ORGANISER),
         ),

@@ -62,6 +62,15 @@ def file_response(name: str, content: bytes) -> HttpResponse:
     return _guarded(response, _FILE_POLICY)
 
 
+def pdf_response(name: str, content: bytes) -> HttpResponse:
+    """A PDF that we have made, to be looked at in the browser."""
+    response = HttpResponse(content, content_type="application/pdf")
+    response["Content-Disposition"] = content_disposition_header(False, _file_name(name)) or "inline"
+    response["X-Content-Type-Options"] = "nosniff"
+    response["Cache-Control"] = "private, no-store"
+    return response
+
+
 def _for_screen(html: str) -> str:
     """The HTML with links that open in a window of their own."""
     base = '<base target="_blank">'

@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 from django.db.models import TextChoices
 
 from wici.delivery.models import Dispatch, Recipient
+from wici.documents.people import State as Document
 from wici.people.models import Status
 from wici.registration.invitations.states import State as Invited
 
@@ -56,11 +57,17 @@ INVITATION = {
     Invited.CANCELLED: Look("ban", "muted"),
     Invited.EXPIRED: Look("calendar-x", "muted"),
 }
+DOCUMENT = {
+    Document.VALID: Look("circle-check", "green"),
+    Document.REVOKED: Look("ban", "red"),
+    Document.NOT_THEIRS: Look("circle-minus", "muted"),
+}
 _KINDS: dict[str, tuple[type[TextChoices], Mapping[Any, Look]]] = {
     "recipient": (Recipient.State, RECIPIENT),
     "dispatch": (Dispatch.State, DISPATCH),
     "status": (Status, REGISTRATION),
     "invitation": (Invited, INVITATION),
+    "document": (Document, DOCUMENT),
 }
 
 
@@ -70,7 +77,7 @@ class UnknownStateError(LookupError):
 
 def look(code: str, kind: str = "recipient") -> tuple[str, Look]:
     """The word (in the user's language) and the look of a state; ``kind`` is recipient, dispatch,
-    status (of registration) or invitation. Raises UnknownStateError."""
+    status (of registration), invitation or document. Raises UnknownStateError."""
     words, looks = _KINDS[kind]
     if code not in looks:
         raise UnknownStateError(f"There is no {kind} state “{code}”.")

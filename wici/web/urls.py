@@ -25,6 +25,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("e/<slug:slug>/registration/", include("wici.web.registration.urls")),
     path("e/<slug:slug>/invitations/", include("wici.web.invitations.urls")),
     path("e/<slug:slug>/surveys/", include("wici.web.surveys.urls")),
+    path("e/<slug:slug>/documents/", include("wici.web.documents.urls")),
     path("e/<slug:slug>/search/", include("wici.web.search.urls")),
     path("e/<slug:slug>/reports/", include("wici.web.reports.urls")),
     path("e/<slug:slug>/mailbox/", include("wici.web.mailbox.urls")),

@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+import logging
+
 from django.http import HttpResponse, HttpResponseRedirect
 from django.urls import reverse
+from django.utils.http import content_disposition_header
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from wici.documents.people import make_for, public_documents_of
 from wici.people.models import Participant, Status
+from wici.plain.pdf.errors import DocumentError
 from wici.public.registration.pages import IN_THE_WAY
 from wici.public.registration.visits import Visit, personal_page
 from wici.public.registration.words import Part, parts_of
@@ -16,6 +22,11 @@ from wici.registration.registering import drafts, personal
 from wici.registration.registering.files import refs_of
 from wici.registration.registering.sheets import sheet_of, typed_of
 from wici.shared.refusals import Refused, Sentence
+
+log = logging.getLogger(__name__)
+
+#: A document that there is not, or not any more.
+GONE = 404
 
 
 @require_safe
@@ -39,6 +50,7 @@ def _shown(visit: Visit, problem: Sentence = "", status: int = 200) -> HttpRespo
         "parts": _parts(visit, person) if is_registered and may(visit.settings, "see", visit.now) else (),
         "may_change": is_registered and may(visit.settings, "change", visit.now),
         "may_cancel": is_registered and may(visit.settings, "cancel", visit.now),
+        "documents": public_documents_of(person),
     }
     return visit.page("personal", context, status)
 
@@ -59,6 +71,28 @@ def _parts(visit: Visit, person: Participant) -> list[Part]:
         files=refs_of(person),
     )
     return parts_of(sheet_of(as_registered, visit.now, language=visit.language))
+
+
+@require_safe
+@personal_page
+def document(visit: Visit, template: int) -> HttpResponse:
+    """One of the participant's documents, made now, as a file to keep."""
+    person = _person(visit)
+    held = next((each for each in public_documents_of(person) if each.template.pk == template), None)
+    if held is None:
+        return _shown(visit, _("This document is not available any more."), GONE)
+    try:
+        made = make_for(person, held.template)
+    except DocumentError:
+        log.warning("Document %s of participant %s cannot be made", template, person.pk, exc_info=True)
+        made = None
+    if made is None:
+        sentence = _("“%(document)s” cannot be made just now. Write to the organiser: they see the reason.")
+        return _shown(visit, sentence % {"document": held.template.name}, IN_THE_WAY)
+    response = HttpResponse(made.content, content_type="application/pdf")
+    header = content_disposition_header(as_attachment=True, filename=made.name)
+    response.headers["Content-Disposition"] = header or "attachment"
+    return response
 
 
 @require_POST

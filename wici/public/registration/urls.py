@@ -13,6 +13,7 @@ urlpatterns = [
     path("r/<slug:slug>/form/<slug:key>/done/", summary.done, name="registration-done"),
     path("r/<slug:slug>/form/<slug:key>/<slug:step>/", form.step, name="registration-step"),
     path(PERSONAL_ROUTE, personal.page, name="personal"),
+    path(f"{PERSONAL_ROUTE}documents/<int:template>/", personal.document, name="personal-document"),
     path(f"{PERSONAL_ROUTE}change/", personal.change, name="personal-change"),
     path(f"{PERSONAL_ROUTE}continue/", personal.go_on, name="personal-continue"),
     path(f"{PERSONAL_ROUTE}cancel/", personal.cancel, name="personal-cancel"),

@@ -89,7 +89,7 @@ def event_page(view: View) -> Callable[..., HttpResponseBase]:
         event = Event.objects.filter(slug=slug).first()
         if event is None:
             raise Http404
-        return _answered(view, request, event, chosen_language(request) or _spoken(request, event), **kwargs)
+        return _answered(view, request, event, spoken(request, str(event.language)), **kwargs)
 
     return page
 
@@ -142,14 +142,15 @@ def chosen_language(request: HttpRequest) -> str:
     return asked if asked in Language.values else ""
 
 
-def _spoken(request: HttpRequest, event: Event) -> str:
-    """The language chosen earlier, else the first one of the browser's that we speak, else the event's."""
+def spoken(request: HttpRequest, otherwise: str) -> str:
+    """The language chosen now or earlier, else the first one of the browser's that we speak."""
     accepted = parse_accept_lang_header(request.headers.get("Accept-Language", "").lower())
     wanted = [
+        chosen_language(request),
         request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME, ""),
         *(code[:2] for code, _weight in accepted),
     ]
-    return next((code for code in wanted if code in Language.values), str(event.language))
+    return next((code for code in wanted if code in Language.values), otherwise)
 
 
 def address_of(request: HttpRequest) -> str:

@@ -5,13 +5,13 @@ from __future__ import annotations
 import hashlib
 import hmac
 from datetime import UTC, datetime, timedelta
-from ipaddress import IPv6Address, ip_address
 
 from django.conf import settings
 from django.db import transaction
 from django.db.models import F
 
 from wici.events.models import Event
+from wici.plain.network_addresses import network_of
 from wici.registration.models import AddressCount
 from wici.shared.scopes import scope, scopes_disabled
 
@@ -54,14 +54,3 @@ def remove_over(now: datetime) -> int:
 def _hashed(address: str, span: int) -> str:
     said = f"{span} {network_of(address)}".encode()
     return hmac.new(b"wici address\0" + settings.SECRET_KEY.encode(), said, hashlib.sha256).hexdigest()
-
-
-def network_of(address: str) -> str:
-    """What counts as one address: of IPv6 the network of 64 bits that one connection usually has."""
-    try:
-        found = ip_address(address)
-    except ValueError:
-        return address
-    if isinstance(found, IPv6Address):
-        return str(found.ipv4_mapped or IPv6Address(int(found) >> 64 << 64))
-    return str(found)

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.conf import settings
+from django.db.models import OuterRef, Subquery
 from django.utils.translation import gettext_lazy as _
 
 from wici.events.models import Event
-from wici.merging.catalogue import Provider, Raw, Shared, Tag, TagGroup
+from wici.merging.catalogue import Family, Provider, Raw, Shared, Tag, TagGroup
 from wici.merging.links import personal_links
+from wici.people.models import Participant
 from wici.plain.mergetags.nodes import TagType
+from wici.registration.models import AnswerFile
 
 _NAME = "registration"
 #: Raw data: how often the link of the personal page was replaced.
@@ -47,10 +51,24 @@ def _tags(shared: Shared) -> list[Tag]:
     ]  # fmt: skip
 
 
+def _file(question: str) -> Subquery:
+    rows = AnswerFile._base_manager.filter(participant=OuterRef("pk"), question=question)
+    return Subquery(rows.values("sha256")[:1])
+
+
+def _files(participant: Participant, questions: Sequence[str]) -> dict[str, Any]:
+    rows = AnswerFile._base_manager.filter(participant=participant, question__in=questions)
+    return dict(rows.values_list("question", "sha256"))
+
+
+#: What participants sent in answer to questions for a file: the key of the question -> SHA-256 of the bytes.
+FILES = Family(expression=_file, read=_files)
+
 PROVIDER = Provider(
     name=_NAME,
     freeze=_freeze,
     tags=_tags,
     reserved=frozenset(_ALIASES) | frozenset(_ALIASES.values()),
     columns={_VERSION: "personal_link__version"},
+    families={"files": FILES},
 )

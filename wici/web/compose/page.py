@@ -2,23 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from typing import Any
 
 from csp.decorators import csp_update
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import NoReverseMatch, reverse
-from django.utils.translation import override
 
-from wici.events.models import Language, ParticipationType, Role, Sender
+from wici.documents.models import DocumentTemplate
+from wici.documents.tags import tag_key
+from wici.events.models import Language, Role, Sender
 from wici.mailings.models import Mailing
-from wici.merging.catalogue import Catalogue, catalogue
+from wici.merging.catalogue import Catalogue, Tag, TagGroup, catalogue
 from wici.people import groups
-from wici.people.models import Group, Status
+from wici.people.models import Group
 from wici.web.access import EventRequest, event_view
 from wici.web.compose import ready, state
-from wici.web.compose.attaching import rows_of
+from wici.web.compose.attaching import documents_of, rows_of
+from wici.web.compose.conditions import conditions
 from wici.web.compose.words import words
 from wici.web.templatetags.wici import clock
 
@@ -32,6 +33,7 @@ _ADDRESSES = (
     "fields",
     "save",
     "attach",
+    "attach_document",
     "people",
     "preview",
     "preview_html",
@@ -93,7 +95,7 @@ def _page(
         "saved_at": clock(mailing.updated_at),
         "addresses": _addresses(request),
         "tags": _tags(tags),
-        "conditions": _conditions(),
+        "conditions": conditions(),
         "words": words(),
         "came_with_group": came_with.pk if came_with is not None else None,
         "begins_with_ready": bool(more.get("begins_with_ready")),
@@ -108,6 +110,9 @@ def _page(
         "senders": Sender.objects.all(),
         "tag_groups": tags.groups(),
         "rows": rows_of(mailing),
+        "documents": documents_of(mailing),
+        "pdf_tags": _pdf_tags(tags),
+        "documents_new": _optional("documents:new", request),
         "ready_by_language": ready.by_language(request.event),
         "languages_of_message": Language.choices,
         "groups_new": _optional("groups:new", request),
@@ -115,6 +120,13 @@ def _page(
         "additional_settings": _optional("settings:values", request),
     }
     return render(request, "web/compose/compose.html", context)
+
+
+def _pdf_tags(tags: Catalogue) -> list[tuple[Tag, DocumentTemplate]]:
+    """The tags of documents, each with its template."""
+    templates = {tag_key(template.key): template for template in DocumentTemplate.objects.all()}
+    found = [tag for tag in tags.tags if tag.group is TagGroup.PDF]
+    return [(tag, templates[tag.key]) for tag in found if tag.key in templates]
 
 
 def _optional(name: str, request: EventRequest) -> str:
@@ -142,31 +154,3 @@ def _tags(tags: Catalogue) -> dict[str, dict[str, str]]:
         name: {"key": tag.key, "label": str(tag.label), "type": tag.type.value}
         for name, tag in tags.by_name.items()
     }
-
-
-def _conditions() -> list[dict[str, Any]]:
-    """What a paragraph can be shown only for. A value that is worded by language has all its wordings."""
-    types = [(kind.name, _distinct((kind.name, kind.name_en))) for kind in ParticipationType.objects.all()]
-    statuses = [(str(status.label), _wordings(status)) for status in Status]
-    languages = [(str(language.label), [language.value]) for language in Language]
-    return [
-        {"tag": "participation_type", "choices": _choices(types)},
-        {"tag": "status", "choices": _choices(statuses)},
-        {"tag": "language", "choices": _choices(languages)},
-    ]
-
-
-def _choices(found: Iterable[tuple[str, list[str]]]) -> list[dict[str, Any]]:
-    return [{"label": label, "values": values} for label, values in found]
-
-
-def _wordings(status: Status) -> list[str]:
-    said = []
-    for language in Language.values:
-        with override(language):
-            said.append(str(status.label))
-    return _distinct(said)
-
-
-def _distinct(values: Iterable[str]) -> list[str]:
-    return [value for value in dict.fromkeys(values) if value]

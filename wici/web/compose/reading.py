@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from csp.decorators import csp_replace
-from django.http import HttpResponse, JsonResponse
+from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404
 from django.template.defaultfilters import filesizeformat
 from django.template.loader import render_to_string
+from django.urls import reverse
 
 from wici.events.models import Role
 from wici.mailings import audience, revisions
@@ -14,8 +15,10 @@ from wici.mailings import preview as previews
 from wici.mailings.models import Mailing
 from wici.people.models import Participant
 from wici.shared.refusals import Refused
+from wici.shared.spoken import spoken
 from wici.web.access import EventRequest, event_view
 from wici.web.compose import answers
+from wici.web.received import pdf_response
 
 #: A message is somebody's HTML: nothing in it runs, and it can reach nothing of ours.
 MESSAGE_POLICY = {
@@ -55,6 +58,15 @@ def preview(request: EventRequest, pk: int) -> HttpResponse:
             "attachments": [
                 {"name": ref.name, "size": filesizeformat(ref.size)} for ref in shown.attachments
             ],
+            "documents": [
+                {
+                    "name": made.name,
+                    "size": filesizeformat(len(made.content)),
+                    "address": reverse("compose:preview_document", args=[request.event.slug, pk, number]),
+                    "problems": [spoken(problem.wording) for problem in made.problems],
+                }
+                for number, made in enumerate(shown.documents)
+            ],
             **_around(mailing, who),
         }
     )
@@ -70,6 +82,19 @@ def preview_html(request: EventRequest, pk: int) -> HttpResponse:
     except Refused as refusal:
         return HttpResponse(render_to_string("web/compose/_cannot_show.html", {"refusal": refusal}))
     return message_page(shown.html)
+
+
+@event_view(Role.ORGANISER)
+def preview_document(request: EventRequest, pk: int, number: int) -> HttpResponse:
+    """One of the documents that somebody would get; opened in the browser."""
+    mailing = _mailing(pk)
+    try:
+        documents = previews.preview(mailing, chosen(mailing, request)).documents
+    except Refused as refusal:
+        return HttpResponse(render_to_string("web/compose/_cannot_show.html", {"refusal": refusal}))
+    if number >= len(documents):
+        raise Http404
+    return pdf_response(documents[number].name, documents[number].content)
 
 
 def message_page(html: str) -> HttpResponse:

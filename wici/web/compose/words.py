@@ -68,6 +68,7 @@ def _rest() -> dict[str, str]:
     return {
         "too_large": _("“{name}” is larger than {limit} MB, the limit for an attachment of this event."),
         "upload_failed": _("“{name}” was not uploaded: the server cannot be reached. Choose it again."),
+        "attached": _("The document is attached."),
         "length_short": _("{count} characters: phones show it whole"),
         "length_long": _("{count} characters: phones show about the first 40"),
         "to": _("Preview: {name}"),

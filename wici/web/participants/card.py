@@ -42,21 +42,26 @@ class Tab(NamedTuple):
 
 def _tabs(request: EventRequest, person: Participant, current: str) -> list[Tab]:
     labels = (
-        ("card", _("Data")), ("messages", _("Messages")), ("surveys", _("Surveys")), ("history", _("History"))
-    )  # fmt: skip
+        ("card", _("Data")),
+        ("messages", _("Messages")),
+        ("documents", _("Documents")),
+        ("surveys", _("Surveys")),
+        ("history", _("History")),
+    )
     return [
         Tab(label, reverse(f"participants:{name}", args=[request.event.slug, person.pk]), name == current)
         for name, label in labels
     ]
 
 
-def _person(pk: int) -> Participant:
+def person_of(pk: int) -> Participant:
+    """The participant of the event with this number. Raises Http404."""
     return get_object_or_404(
         Participant.objects.select_related("participation_type", "event", "personal_link"), pk=pk
     )
 
 
-def _answer(
+def answered(
     request: EventRequest,
     person: Participant,
     current: str,
@@ -86,7 +91,7 @@ def _answer(
 @event_view()
 def card(request: EventRequest, pk: int) -> HttpResponse:
     """The data of a participant: a form for organisers, facts for readers."""
-    person = _person(pk)
+    person = person_of(pk)
     form = ParticipantForm(request.event, request.POST or None, person)
     if form.is_valid():
         with refusals.shown_in(form):
@@ -95,15 +100,15 @@ def card(request: EventRequest, pk: int) -> HttpResponse:
             return redirect("participants:card", request.event.slug, person.pk)
     facts = [(label_of(field), answer_text(field, person.answers.get(field.key))) for field in form.questions]
     sent = sent_by(request, person, form.questions)
-    shown = person if not form.errors else _person(pk)
-    return _answer(request, shown, "card", form=form, facts=facts, sent=sent)
+    shown = person if not form.errors else person_of(pk)
+    return answered(request, shown, "card", form=form, facts=facts, sent=sent)
 
 
 @require_POST
 @event_view(Role.ORGANISER)
 def forms_of_address(request: EventRequest, pk: int) -> HttpResponse:
     """Keeps the gender and the correction of the vocative."""
-    person = _person(pk)
+    person = person_of(pk)
     form = AddressForm(request.POST, auto_id="address_%s")
     if form.is_valid():
         with refusals.shown_in(form):
@@ -112,20 +117,20 @@ def forms_of_address(request: EventRequest, pk: int) -> HttpResponse:
             return redirect("participants:card", request.event.slug, person.pk)
     data = ParticipantForm(request.event, person=person)
     sent = sent_by(request, person, data.questions)
-    return _answer(request, person, "card", form=data, address_form=form, sent=sent)
+    return answered(request, person, "card", form=data, address_form=form, sent=sent)
 
 
 @event_view()
 def messages(request: EventRequest, pk: int) -> HttpResponse:
     """The messages that were sent to this person, or will be, the newest first."""
-    person = _person(pk)
+    person = person_of(pk)
     received = (
         Recipient.objects.filter(participant=person).select_related("dispatch").order_by("-dispatch_id")
     )
     page = Paginator(received, ENTRIES_PER_PAGE).get_page(request.GET.get("page"))
     rows = [(recipient, _report(request, recipient)) for recipient in page]
     labels = subjects.labels(request.event, (recipient.dispatch.subject for recipient in page))
-    return _answer(request, person, "messages", page=page, rows=rows, tag_labels=labels)
+    return answered(request, person, "messages", page=page, rows=rows, tag_labels=labels)
 
 
 def _report(request: EventRequest, recipient: Recipient) -> str:
@@ -136,25 +141,25 @@ def _report(request: EventRequest, recipient: Recipient) -> str:
 @event_view()
 def surveys(request: EventRequest, pk: int) -> HttpResponse:
     """Which named surveys this person has answered, and what, the newest first. Anonymous ones never show."""
-    person = _person(pk)
+    person = person_of(pk)
     given = results.of_participant(person, get_language() or "")
-    return _answer(request, person, "surveys", given=given)
+    return answered(request, person, "surveys", given=given)
 
 
 @event_view()
 def history(request: EventRequest, pk: int) -> HttpResponse:
     """Who changed what of this person, the newest first."""
-    person = _person(pk)
+    person = person_of(pk)
     changes = Change.objects.filter(participant=person).select_related("user")
     page = Paginator(changes, ENTRIES_PER_PAGE).get_page(request.GET.get("page"))
-    return _answer(request, person, "history", page=page, entries=entries(page, Field.objects.all()))
+    return answered(request, person, "history", page=page, entries=entries(page, Field.objects.all()))
 
 
 @require_POST
 @event_view(Role.ORGANISER)
 def new_link(request: EventRequest, pk: int) -> HttpResponse:
     """Replaces the link of the participant's own page: the one before stops working."""
-    personal.replace_link(_person(pk))
+    personal.replace_link(person_of(pk))
     notices.done(request, _("The participant has a new personal link. The old one does not work any more."))
     return redirect("participants:card", request.event.slug, pk)
 
@@ -163,7 +168,7 @@ def new_link(request: EventRequest, pk: int) -> HttpResponse:
 @event_view(Role.ORGANISER)
 def delete(request: EventRequest, pk: int) -> HttpResponse:
     """Deletes a participant."""
-    person = _person(pk)
+    person = person_of(pk)
     participants.bulk_delete(request.event, Participant.objects.filter(pk=person.pk))
     count = 1
     words = ngettext("%(n)d participant is deleted.", "%(n)d participants are deleted.", count)

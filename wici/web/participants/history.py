@@ -30,6 +30,7 @@ LABELS: Mapping[str, Sentence] = {
     "vocative": gettext_lazy("Vocative of the first name"),
     "registered_at": gettext_lazy("Registered"),
     "code": gettext_lazy("Participant code"),
+    "document": gettext_lazy("Document"),
 }
 _WORDS: Mapping[str, Mapping[str, Sentence]] = {
     "status": dict(Status.choices),

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from wici.web.participants import bulk, card, exporting, files, views
+from wici.web.participants import bulk, card, documents, exporting, files, views
 
 app_name = "participants"
 urlpatterns = [
@@ -15,6 +15,9 @@ urlpatterns = [
     path("<int:pk>/files/<slug:question>/", files.download, name="file"),
     path("<int:pk>/messages/", card.messages, name="messages"),
     path("<int:pk>/surveys/", card.surveys, name="surveys"),
+    path("<int:pk>/documents/", documents.documents, name="documents"),
+    path("<int:pk>/documents/<int:template>/", documents.document, name="document"),
+    path("<int:pk>/documents/<int:template>/issue/", documents.issue, name="issue"),
     path("<int:pk>/history/", card.history, name="history"),
     path("<int:pk>/address/", card.forms_of_address, name="address"),
     path("<int:pk>/link/", card.new_link, name="new_link"),

@@ -4,8 +4,8 @@ import { ask, fill, upload } from "./request.js";
 const by = (id) => document.getElementById(id);
 
 export class Attachments {
-  constructor(draft, { words, limit, limitMb }) {
-    Object.assign(this, { draft, words, limit, limitMb, queue: Promise.resolve() });
+  constructor(draft, { words, whisper, limit, limitMb }) {
+    Object.assign(this, { draft, words, whisper, limit, limitMb, queue: Promise.resolve() });
     const drop = by("drop");
     by("files").addEventListener("change", (event) => {
       this.add([...event.target.files]);
@@ -15,6 +15,14 @@ export class Attachments {
     for (const name of ["dragleave", "drop"]) drop.addEventListener(name, (event) => this.over(event, false));
     drop.addEventListener("drop", (event) => this.add([...event.dataTransfer.files]));
     by("attachments").addEventListener("click", (event) => this.remove(event.target.closest("[data-remove]")));
+    by("attachments").addEventListener("change", (event) => {
+      const { document: template } = event.target.dataset;
+      if (template) this.attach(template, event.target.value, `[data-document="${template}"]`);
+    });
+    by("pane-tags").addEventListener("click", (event) => {
+      const button = event.target.closest("[data-attach]");
+      if (button) this.attach(button.dataset.attach, this.conditionOf(button.dataset.attach));
+    });
     by("uploads").addEventListener("click", (event) => event.target.closest("[data-dismiss]")?.closest("li").remove());
   }
 
@@ -68,6 +76,23 @@ export class Attachments {
     } catch {
       this.fail(line, failed);
     }
+  }
+
+  // A document that is attached already keeps whom it is for.
+  conditionOf(template) {
+    return by("attachments").querySelector(`[data-document="${template}"]`)?.value ?? "";
+  }
+
+  async attach(template, condition, focus = null) {
+    if (!(await this.draft.flush({ force: true }))) return wici.say(this.words.failed_request);
+    const form = new URLSearchParams({ document: template, condition });
+    const answer = await ask(this.draft.address("attach_document"), { form }).catch(() => null);
+    if (answer?.status === 401) return wici.openDialog("expired");
+    if (answer?.status === 422) return wici.say((await answer.json()).sentence);
+    if (!answer?.ok) return wici.say(this.words.failed_request);
+    this.show(await answer.text());
+    if (focus) by("attachments").querySelector(focus)?.focus();
+    else this.whisper(this.words.attached);
   }
 
   async remove(button) {

@@ -65,9 +65,25 @@ export class Preview {
         item.textContent = `${name} (${size})`;
         return item;
       }),
+      ...shown.documents.map((made) => this.document(made, query)),
     );
     by("preview-frame").src = `${this.draft.address("preview_html")}?${query}`;
     this.scale();
+  }
+
+  // A document of the person's own, to open, with what should be known about it.
+  document({ name, size, address, problems }, query) {
+    const item = document.createElement("li");
+    const link = document.createElement("a");
+    Object.assign(link, { href: `${address}?${query}`, target: "_blank", rel: "noopener", textContent: name });
+    item.append(link, ` (${size})`);
+    for (const problem of problems) {
+      const words = document.createElement("div");
+      words.className = "w-help";
+      words.textContent = problem;
+      item.append(words);
+    }
+    return item;
   }
 
   choose(person) {

@@ -1,0 +1,17 @@
+"""The files of the fonts that documents are set in; they lie ready in the package."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+_FOLDER = Path(__file__).parent / "staged"
+_NAME = re.compile(r"[A-Za-z0-9_]+\.ttf")
+
+
+def read_font(name: str) -> bytes:
+    """The bytes of a font's file. Raises FileNotFoundError for a font that there is not."""
+    path = _FOLDER / name
+    if not _NAME.fullmatch(name) or not path.is_file():
+        raise FileNotFoundError(name)
+    return path.read_bytes()

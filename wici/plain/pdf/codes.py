@@ -1,0 +1,168 @@
+"""QR codes and barcodes as vector rectangles, crisp at any size.
+
+QR: ISO/IEC 18004, error correction M. Code 128: ISO/IEC 15417. EAN-13: ISO/IEC 15420. PDF417: ISO/IEC 15438.
+Data Matrix: ISO/IEC 16022. Aztec: ISO/IEC 24778.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any, cast
+
+import zxingcpp
+
+from wici.plain.pdf.errors import DocumentError
+from wici.plain.pdf.model import Symbology
+from wici.plain.pdf.objects import Drawing
+from wici.plain.wording import Wording, gettext_noop
+
+#: Codes of lines, which may be made higher or lower than they are; the others keep their proportions.
+LINEAR = frozenset({Symbology.CODE128, Symbology.EAN13})
+#: A Code 128 of more is wider than any scanner's view (80 characters are 0.3 m at a legible size).
+MOST_CODE128 = 80
+#: Longest value that is quoted in a sentence.
+_QUOTED = 60
+
+_EMPTY = gettext_noop(
+    "The code has nothing to say: its value is empty for this person. Fill in the value, give the tag a"
+    " default, or put a condition on the code."
+)
+_NOT_CODE128 = gettext_noop(
+    "“%(value)s” can't be written as Code 128, which has only the letters, digits and signs of ASCII (no ą,"
+    " ę, ł …). Choose a QR code for it, or another value."
+)
+_NOT_EAN13 = gettext_noop(
+    "“%(value)s” is not an EAN-13 number, which has 12 digits, or 13 with a check digit. Choose another kind"
+    " of code, or another value."
+)
+_WRONG_CHECK_DIGIT = gettext_noop(
+    "“%(value)s” is not a valid EAN-13 number: its last digit should be %(digit)s. Correct the number."
+)
+_IMPOSSIBLE = gettext_noop(
+    "“%(value)s” (%(count)d characters) can't be written as %(code)s: it is too long or has characters that"
+    " such a code lacks. Shorten it or choose another kind of code."
+)
+
+
+@dataclass(frozen=True, slots=True)
+class _Trait:
+    """How a symbology is written: modules that must stay empty at its left and right, above and below."""
+
+    format: zxingcpp.BarcodeFormat
+    title: str
+    left: int
+    right: int
+    vertical: int
+
+
+_TRAITS = {
+    Symbology.QR: _Trait(zxingcpp.BarcodeFormat.QRCode, "QR", 4, 4, 4),
+    Symbology.CODE128: _Trait(zxingcpp.BarcodeFormat.Code128, "Code 128", 10, 10, 0),
+    Symbology.EAN13: _Trait(zxingcpp.BarcodeFormat.EAN13, "EAN-13", 11, 7, 0),
+    Symbology.PDF417: _Trait(zxingcpp.BarcodeFormat.PDF417, "PDF417", 2, 2, 2),
+    Symbology.DATA_MATRIX: _Trait(zxingcpp.BarcodeFormat.DataMatrix, "Data Matrix", 1, 1, 1),
+    # An Aztec code needs no empty border; one module keeps it off what is around it.
+    Symbology.AZTEC: _Trait(zxingcpp.BarcodeFormat.Aztec, "Aztec", 1, 1, 1),
+}
+#: Operators that are kept of each size of code: all of a usual one, about a megabyte.
+_MOST_RECTANGLES = 8192
+_DARK_RUN = re.compile(rb"\x00+")
+
+
+def drawing(symbology: Symbology, value: str, *, has_quiet_zone: bool = True) -> Drawing:
+    """The value as a code: rectangles of one module's height, neighbours in a row merged into one.
+
+    Linear codes are one unit high and are meant to be stretched. ``words`` is what may stand below such a
+    code; it is empty for matrix codes. Any text can be a QR code (UTF-8).
+
+    :raises DocumentError: when the value is empty, or cannot be written in this symbology.
+    """
+    if not value.strip():
+        raise DocumentError(Wording(_EMPTY))
+    trait = _TRAITS[symbology]
+    value, words = _checked(symbology, value)
+    try:
+        modules = zxingcpp.create_barcode(value, trait.format, **_options(symbology, value)).to_image(
+            scale=1, add_hrt=False, add_quiet_zones=False
+        )
+    except ValueError as error:
+        gaps = {"value": _quoted(value), "count": len(value), "code": trait.title}
+        raise DocumentError(Wording(_IMPOSSIBLE, gaps)) from error
+    height, width = modules.shape
+    dots = memoryview(cast(Any, modules)).tobytes()
+    if symbology in LINEAR:
+        height, dots = 1, dots[:width]
+    left, right, vertical = (trait.left, trait.right, trait.vertical) if has_quiet_zone else (0, 0, 0)
+    path = _path(dots, width, height, left, vertical)
+    return Drawing(path, left + width + right, height + 2 * vertical, words)
+
+
+def _options(symbology: Symbology, value: str) -> dict[str, Any]:
+    """A text with letters outside ASCII says that it is UTF-8: readers guess wrong about a lone “ó”."""
+    encoding = {} if value.isascii() or symbology in LINEAR else {"eci": "UTF-8"}
+    return {**encoding, "ec_level": "M"} if symbology is Symbology.QR else encoding
+
+
+def _checked(symbology: Symbology, value: str) -> tuple[str, str]:
+    """What is encoded, and the words below it. Raises DocumentError."""
+    if symbology is Symbology.CODE128:
+        if not (value.isascii() and value.isprintable()):
+            raise DocumentError(Wording(_NOT_CODE128, {"value": _quoted(value)}))
+        if len(value) > MOST_CODE128:
+            gaps = {"value": _quoted(value), "count": len(value), "code": "Code 128"}
+            raise DocumentError(Wording(_IMPOSSIBLE, gaps))
+        return value, value
+    if symbology is Symbology.EAN13:
+        number = _ean13(value.strip())
+        return number, f"{number[0]} {number[1:7]} {number[7:]}"
+    return value, ""
+
+
+def _ean13(value: str) -> str:
+    """Thirteen digits of twelve or thirteen."""
+    if not (value.isascii() and value.isdigit() and len(value) in (12, 13)):
+        raise DocumentError(Wording(_NOT_EAN13, {"value": _quoted(value)}))
+    digit = check_digit(value[:12])
+    if value[12:] not in ("", digit):
+        raise DocumentError(Wording(_WRONG_CHECK_DIGIT, {"value": value, "digit": digit}))
+    return value[:12] + digit
+
+
+def check_digit(digits: str) -> str:
+    """The thirteenth digit of an EAN-13 number (GS1 General Specifications, 7.9)."""
+    total = sum(int(digit) * (3 if place % 2 else 1) for place, digit in enumerate(digits))
+    return str(-total % 10)
+
+
+def _quoted(value: str) -> str:
+    return value if len(value) <= _QUOTED else value[: _QUOTED - 1] + "…"
+
+
+def _path(dots: bytes, width: int, height: int, left: int, bottom: int) -> bytes:
+    # A light byte ends every row, so that a run never goes on in the next one.
+    rows = b"\xff".join([dots[start : start + width] for start in range(0, len(dots), width)])
+    rectangles = _rectangles(width + 1, height, left, bottom)
+    return b"".join([rectangles[run.span()] for run in _DARK_RUN.finditer(rows)])
+
+
+class _Rectangles(dict[tuple[int, int], bytes]):
+    """The operator that draws the run from one place to another; codes of one size share most of them."""
+
+    def __init__(self, pitch: int, height: int, left: int, bottom: int) -> None:
+        super().__init__()
+        self._pitch = pitch
+        self._top = height - 1 + bottom
+        self._left = left
+
+    def __missing__(self, run: tuple[int, int]) -> bytes:
+        if len(self) >= _MOST_RECTANGLES:
+            self.clear()
+        row, column = divmod(run[0], self._pitch)
+        operator = b"%d %d %d 1 re\n" % (self._left + column, self._top - row, run[1] - run[0])
+        self[run] = operator
+        return operator
+
+
+_rectangles = lru_cache(maxsize=16)(_Rectangles)

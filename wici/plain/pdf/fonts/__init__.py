@@ -1,0 +1,1 @@
+"""Fonts of documents: which there are, how their letters are shaped, and how they are embedded."""

@@ -1,0 +1,70 @@
+"""What a document says of itself: title, language, time, and that it is PDF/A. Nothing else: no software, no
+names of files, nobody's name that the title does not hold."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from functools import lru_cache
+from xml.sax.saxutils import escape
+
+from PIL import ImageCms
+
+from wici.plain.pdf.objects import Object, Part, stream, text_string
+
+_SRGB = "sRGB IEC61966-2.1"
+
+
+def in_utc(created: datetime) -> datetime:
+    """The time in UTC; one without a zone is taken for UTC."""
+    return created.replace(tzinfo=UTC) if created.tzinfo is None else created.astimezone(UTC)
+
+
+def information(title: str, created: datetime) -> bytes:
+    """The document information dictionary (ISO 32000-1, 14.3.3)."""
+    date = in_utc(created).strftime("(D:%Y%m%d%H%M%SZ)").encode()
+    heading = b"/Title" + text_string(title) if title else b""
+    return b"<<%b/CreationDate%b>>" % (heading, date)
+
+
+def xmp(title: str, language: str, created: datetime, *, is_pdfa: bool) -> Object:
+    """The same as XMP (14.3.2; ISO 19005-2, 6.6), never compressed, so that any program can find it."""
+    date = in_utc(created).strftime("%Y-%m-%dT%H:%M:%SZ")
+    heading = f'<rdf:Alt><rdf:li xml:lang="x-default">{escape(_in_xml(title))}</rdf:li></rdf:Alt>'
+    named = f"<dc:title>{heading}</dc:title>" if title else ""
+    spoken = f"<dc:language><rdf:Bag><rdf:li>{escape(language)}</rdf:li></rdf:Bag></dc:language>"
+    claim = "<pdfaid:part>2</pdfaid:part><pdfaid:conformance>B</pdfaid:conformance>" if is_pdfa else ""
+    packet = (
+        '<?xpacket begin="\ufeff" id="W5M0MpCehiHzreSzNTczkc9d"?>'
+        '<x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#">'
+        '<rdf:Description rdf:about="" xmlns:dc="http://purl.org/dc/elements/1.1/"'
+        ' xmlns:xmp="http://ns.adobe.com/xap/1.0/" xmlns:pdfaid="http://www.aiim.org/pdfa/ns/id/">'
+        f"{named}{spoken}<xmp:CreateDate>{date}</xmp:CreateDate>{claim}"
+        '</rdf:Description></rdf:RDF></x:xmpmeta><?xpacket end="r"?>'
+    )
+    return Object((b"<</Type/Metadata/Subtype/XML>>",), packet.encode("utf-8", "replace"))
+
+
+def _in_xml(text: str) -> str:
+    return "".join(letter for letter in text if letter >= " " and letter not in "\ufffe\uffff")
+
+
+@lru_cache(maxsize=1)
+def output_intent() -> Part:
+    """What colours mean in a PDF/A: sRGB, with its profile (14.11.5)."""
+    profile = _timeless(ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes())
+    return Part((
+        Object((
+            b"<</Type/OutputIntent/S/GTS_PDFA1/OutputConditionIdentifier", text_string(_SRGB), b"/Info",
+            text_string(_SRGB), b"/DestOutputProfile ", 1, b">>",
+        )),
+        stream((b"/N 3",), profile),
+    ))  # fmt: skip
+
+
+def _timeless(profile: bytes) -> bytes:
+    """The profile with a fixed time of making (ICC.1, 7.2: bytes 24 to 35) and without the sum of its
+    content (bytes 84 to 99; zero: not computed), so that it is the same always. It says that it is of
+    version 4.2 (bytes 8 to 11), the newest that PDF 1.7 knows, and has nothing that came later."""
+    version = b"\x04\x20\0\0"
+    moment = b"".join(part.to_bytes(2, "big") for part in (2000, 1, 1, 0, 0, 0))
+    return profile[:8] + version + profile[12:24] + moment + profile[36:84] + bytes(16) + profile[100:]

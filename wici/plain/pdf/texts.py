@@ -1,0 +1,235 @@
+"""Texts in boxes: broken into lines, made smaller until they fit, set as the element wants."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from wici.plain.mergetags import Template, compile_renderer
+from wici.plain.pdf.fonts.faces import Slot
+from wici.plain.pdf.fonts.shaping import Run, Style, Word
+from wici.plain.pdf.lines import Paragraph, Token, broken, clean, width_of
+from wici.plain.pdf.model import Align, Element, Fit, VerticalAlign
+from wici.plain.pdf.objects import number, text_string
+from wici.plain.pdf.painting import Canvas, Frame, Painting, Values, colour, frame
+from wici.plain.pdf.problems import Problem
+from wici.plain.wording import Wording, gettext_noop
+
+#: Sizes are tried in steps of this many points.
+STEP_PT = 0.25
+#: What a text may stick out of its box, in thousandths of its size: less than anybody sees.
+_SLACK = 1.0
+
+DOES_NOT_FIT = gettext_noop("The text does not fit into its box, even with letters of %(size)s pt.")
+WORD_BROKEN = gettext_noop("A word is wider than its box and was broken: “%(word)s”.")
+BORROWED = gettext_noop("The font %(font)s has no “%(letters)s”: another font stands in.")
+MISSING = gettext_noop("No font has “%(letters)s”: a question mark stands instead.")
+
+
+#: Words from left to right, and how wide they are together, in thousandths of an em.
+Line = tuple[Sequence[Word], float]
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """Lines of words as they are set, from the first to the last."""
+
+    size: float
+    lines: Sequence[Line]
+    #: All of it is within its box.
+    fits: bool = True
+    #: A token that had to be broken where no line may end.
+    broken_word: str = ""
+
+
+def text_painting(element: Element, page_height: float, template: Template, style: Style) -> Painting:
+    """How a text is painted; ``template`` is its parsed text."""
+    box = frame(element, page_height)
+    printer = compile_renderer(template)
+
+    def paint(values: Values, canvas: Canvas) -> None:
+        paint_text(printer(values), element, box, style, canvas)
+
+    return Painting(paint, template.keys)
+
+
+def paint_text(text: str, element: Element, box: Frame, style: Style, canvas: Canvas) -> None:
+    """Paint a text as the element wants it."""
+    text = clean(text.upper() if element.is_upper else text)
+    if not text or text.isspace():
+        return
+    setting = set_text(text, element, box, style)
+    canvas.content += (box.begin, b"BT\n", colour(element.colour), b" rg\n")
+    _show(setting, element, box, style, canvas)
+    canvas.content += (b"ET\n", box.end)
+    _report(setting, element, canvas)
+
+
+def set_text(text: str, element: Element, box: Frame, style: Style) -> Setting:
+    """The text in lines and in a size, so that it fits the box as the element wants."""
+    paragraphs = [Paragraph(each, style) for each in text.split("\n")]
+    if element.fit is Fit.SHRINK:
+        return _shrunk(paragraphs, element, box)
+    if element.fit is Fit.WRAP:
+        return _finished(paragraphs, element.size_pt, element, box)
+    fits = _fits_wrapped(paragraphs, element, box)
+    return _finished(paragraphs, _largest(element, fits), element, box)
+
+
+def _shrunk(paragraphs: Sequence[Paragraph], element: Element, box: Frame) -> Setting:
+    lines = [(paragraph.whole, paragraph.width) for paragraph in paragraphs]
+    widest = max(width for _, width in lines)
+    size = _largest(element, lambda size: widest <= _limit(box, size))
+    return Setting(size, lines, fits=widest <= _limit(box, size))
+
+
+def _limit(box: Frame, size: float) -> float:
+    """The width of the box in thousandths of an em."""
+    return box.width * 1000 / size + _SLACK
+
+
+def _largest(element: Element, fits: Callable[[float], bool]) -> float:
+    """The largest size that fits, between the wanted and the smallest one; the smallest if none does."""
+    if fits(element.size_pt):
+        return element.size_pt
+    smallest = min(element.smallest_pt, element.size_pt)
+    low, high = 0, int((element.size_pt - smallest) / STEP_PT)
+    while low < high:
+        middle = (low + high + 1) // 2
+        if fits(smallest + middle * STEP_PT):
+            low = middle
+        else:
+            high = middle - 1
+    return smallest + low * STEP_PT
+
+
+def _fits_wrapped(paragraphs: Sequence[Paragraph], element: Element, box: Frame) -> Callable[[float], bool]:
+    def fits(size: float) -> bool:
+        limit = _limit(box, size)
+        count = 0
+        for paragraph in paragraphs:
+            if paragraph.width <= limit:
+                count += 1
+                continue
+            if any(token.width > limit for token in paragraph.tokens):
+                return False
+            count += len(broken(paragraph.tokens, limit))
+        return _height(count, element, size) <= box.height + size * _SLACK / 1000
+
+    return fits
+
+
+def _height(count: int, element: Element, size: float) -> float:
+    """Of so many lines, from the top of the first em to the bottom of the last, in points."""
+    return size * ((count - 1) * element.line_height + 1)
+
+
+def _finished(paragraphs: Sequence[Paragraph], size: float, element: Element, box: Frame) -> Setting:
+    limit = _limit(box, size)
+    lines: list[Line] = []
+    broken_word = ""
+    for paragraph in paragraphs:
+        if paragraph.width <= limit:
+            lines.append((paragraph.whole, paragraph.width))
+            continue
+        tokens = paragraph.tokens
+        if any(token.width > limit for token in tokens):
+            broken_word = broken_word or _first_too_wide(paragraph, limit)
+            tokens = paragraph.split(limit)
+        lines += ((words, width_of(words)) for words in map(paragraph.line, broken(tokens, limit)))
+    fits = _height(len(lines), element, size) <= box.height + size * _SLACK / 1000
+    return Setting(size, lines, fits, broken_word)
+
+
+def _first_too_wide(paragraph: Paragraph, limit: float) -> str:
+    token: Token = next(token for token in paragraph.tokens if token.width > limit)
+    return paragraph.text[token.start : token.end]
+
+
+def _show(setting: Setting, element: Element, box: Frame, style: Style, canvas: Canvas) -> None:
+    """The lines at their places."""
+    size = setting.size
+    leading = size * element.line_height
+    spare = box.height - _height(len(setting.lines), element, size)
+    share = {VerticalAlign.TOP: 0.0, VerticalAlign.MIDDLE: 0.5, VerticalAlign.BOTTOM: 1.0}
+    base = box.top - spare * share[element.vertical_align] - style.ascent * size
+    pen = _Pen(size, canvas)
+    for place, (words, width) in enumerate(setting.lines):
+        if words:
+            x = box.left + _indent(element.align, box.width - width * size / 1000)
+            pen.line(x, base - place * leading, words)
+    pen.finish()
+
+
+def _indent(align: Align, spare: float) -> float:
+    if align is Align.LEFT:
+        return 0.0
+    return spare / 2 if align is Align.CENTRE else spare
+
+
+class _Pen:
+    """Writes text operators; the font and the rise stay set until they change."""
+
+    def __init__(self, size: float, canvas: Canvas) -> None:
+        self._size = size
+        self._size_written = number(size)
+        self._content = canvas.content
+        self._slots = canvas.slots
+        self._slot: Slot | None = None
+        self._rise = 0.0
+        self._shown: list[bytes] = []
+
+    def line(self, x: float, y: float, words: Sequence[Word]) -> None:
+        """A line of words that begins here."""
+        self._content.append(b"1 0 0 1 %.2f %.2f Tm\n" % (x, y))
+        for word in words:
+            if word.actual:
+                self._flush()
+                self._content.append(b"/Span<</ActualText%b>>BDC\n" % text_string(word.actual))
+            for run in word.runs:
+                if run.slot is not self._slot or run.rise != self._rise:
+                    self._change(run)
+                self._shown.append(run.shown)
+            if word.actual:
+                self._flush()
+                self._content.append(b"EMC\n")
+        self._flush()
+
+    def _flush(self) -> None:
+        if self._shown:
+            self._content.append(b"[%b]TJ\n" % b"".join(self._shown))
+            self._shown.clear()
+
+    def _change(self, run: Run) -> None:
+        self._flush()
+        if run.slot is not self._slot:
+            self._slot = run.slot
+            self._slots.add(run.slot)
+            self._content.append(b"%b %b Tf\n" % (run.slot.name, self._size_written))
+        if run.rise != self._rise:
+            self._rise = run.rise
+            self._content.append(b"%b Ts\n" % number(run.rise * self._size / 1000))
+
+    def finish(self) -> None:
+        """Leave the text state as others expect it."""
+        if self._rise:
+            self._content.append(b"0 Ts\n")
+
+
+def _report(setting: Setting, element: Element, canvas: Canvas) -> None:
+    """What is not as it should be."""
+    words = [word for line, _ in setting.lines for word in line if word.is_remarkable]
+    if setting.fits and not setting.broken_word and not words:
+        return
+    found: list[Wording] = []
+    if not setting.fits:
+        found.append(Wording(DOES_NOT_FIT, {"size": f"{setting.size:g}"}))
+    if setting.broken_word:
+        found.append(Wording(WORD_BROKEN, {"word": setting.broken_word}))
+    for template, letters in (
+        (BORROWED, "".join(dict.fromkeys("".join(word.borrowed for word in words)))),
+        (MISSING, "".join(dict.fromkeys("".join(word.missing for word in words)))),
+    ):
+        if letters:
+            found.append(Wording(template, {"font": element.font, "letters": letters}))
+    canvas.problems.extend(Problem(element.id, wording) for wording in found)

@@ -1,0 +1,135 @@
+"""SVG drawings (W3C SVG 1.1) as form XObjects: read without network and files, refused where they do things.
+
+A drawing that uses what cannot be drawn exactly is refused with what to do, not drawn wrong.
+"""
+
+from __future__ import annotations
+
+import io
+import re
+from collections import Counter
+from typing import Any
+
+from lxml import etree
+from reportlab.graphics import renderPDF
+from svglib.svglib import SvgRenderer
+
+from wici.plain.pdf import backgrounds
+from wici.plain.pdf.errors import DocumentError
+from wici.plain.pdf.objects import Part
+from wici.plain.wording import Wording, gettext_noop
+
+MOST_OCTETS = 5_000_000
+#: Elements, those that are used again counted each time: a few nested uses are billions.
+MOST_ELEMENTS = 20_000
+_MOST_DEPTH = 100
+_LINKS = ("href", "{http://www.w3.org/1999/xlink}href")
+_URL = re.compile(r"url\(\s*['\"]?\s*([^)'\"\s]*)")
+_ACTIVE = frozenset({"script", "foreignObject", "iframe", "handler", "listener"})
+#: What the reader would leave out or draw otherwise.
+_INEXACT = frozenset({
+    "text", "textPath", "linearGradient", "radialGradient", "pattern", "mask", "filter", "animate", "set",
+    "animateTransform", "animateMotion", "switch", "image", "marker",
+})  # fmt: skip
+#: Of those, what counts only when something refers to it.
+_ONLY_WHEN_USED = frozenset({"linearGradient", "radialGradient", "pattern", "mask", "filter", "marker"})
+
+_BROKEN = gettext_noop("The SVG drawing is broken: %(reason)s Save it anew and upload that.")
+_TOO_LARGE = gettext_noop(
+    "The SVG drawing is too large or too complex. Save it as PDF or PNG and upload that."
+)
+_FORBIDDEN = gettext_noop(
+    "The SVG drawing contains %(what)s, which is not allowed in a document. Save it without, or as PDF or"
+    " PNG."
+)
+_INEXACT_SENTENCE = gettext_noop(
+    "The SVG drawing uses what can't be drawn exactly here (%(what)s). Turn texts into paths, or save it as"
+    " PDF or PNG and upload that."
+)
+
+
+def embedded(content: bytes) -> Part:
+    """The drawing as a part. Raises DocumentError for what is broken, active, too much, or inexact."""
+    root = _parsed(content)
+    _refuse(root)
+    drawing = SvgRenderer("").render(root)
+    if drawing is None or not (drawing.width > 0 and drawing.height > 0):
+        raise DocumentError(Wording(_BROKEN, {"reason": "it has no size."}))
+    file = io.BytesIO()
+    renderPDF.drawToFile(drawing, file, "", showBoundary=0)
+    return backgrounds.embed(file.getvalue(), is_archival=True)
+
+
+def _parsed(content: bytes) -> Any:
+    if len(content) > MOST_OCTETS:
+        raise DocumentError(Wording(_TOO_LARGE))
+    if re.search(rb"<!ENTITY", content, re.IGNORECASE):
+        raise DocumentError(Wording(_FORBIDDEN, {"what": "<!ENTITY>"}))
+    parser = etree.XMLParser(
+        resolve_entities=False, no_network=True, load_dtd=False, dtd_validation=False, huge_tree=False,
+        remove_comments=True, remove_pis=True,
+    )  # fmt: skip
+    try:
+        return etree.fromstring(content, parser)
+    except etree.XMLSyntaxError as error:
+        raise DocumentError(Wording(_BROKEN, {"reason": f"{error.msg}."})) from error
+
+
+def _refuse(root: Any) -> None:
+    """Scripts, links to the outside, expansion without end, and what would be drawn wrong."""
+    names: Counter[str] = Counter()
+    used: set[str] = set()
+    by_id = {}
+    for each in root.iter(etree.Element):
+        title = etree.QName(each).localname
+        names[title] += 1
+        if each.get("id"):
+            by_id[each.get("id")] = each
+        _check_element(each, title, used)
+    if sum(names.values()) > MOST_ELEMENTS or _expanded(root, by_id) > MOST_ELEMENTS:
+        raise DocumentError(Wording(_TOO_LARGE))
+    referred = {etree.QName(by_id[one]).localname for one in used if one in by_id}
+    inexact = sorted((_INEXACT - _ONLY_WHEN_USED) & set(names) | _ONLY_WHEN_USED & referred)
+    if inexact:
+        raise DocumentError(Wording(_INEXACT_SENTENCE, {"what": ", ".join(inexact)}))
+
+
+def _check_element(each: Any, title: str, used: set[str]) -> None:
+    if title in _ACTIVE:
+        raise DocumentError(Wording(_FORBIDDEN, {"what": f"<{title}>"}))
+    for key, value in each.attrib.items():
+        if etree.QName(key).localname.lower().startswith("on"):
+            raise DocumentError(Wording(_FORBIDDEN, {"what": key}))
+        if key in _LINKS and title != "a" and not value.strip().startswith("#"):
+            raise DocumentError(Wording(_FORBIDDEN, {"what": value.strip()[:60]}))
+        _check_urls(value, used)
+    if title == "style":
+        text = "".join(each.itertext())
+        if "@import" in text or "@font-face" in text:
+            raise DocumentError(Wording(_FORBIDDEN, {"what": "@import, @font-face"}))
+        _check_urls(text, used)
+
+
+def _check_urls(text: str, used: set[str]) -> None:
+    for url in _URL.findall(text):
+        if not url.startswith("#"):
+            raise DocumentError(Wording(_FORBIDDEN, {"what": f"url({url[:60]})"}))
+        used.add(url[1:])
+
+
+def _expanded(root: Any, by_id: dict[str, Any]) -> int:
+    """How many elements are drawn when everything that is used again is counted each time."""
+    known: dict[Any, int] = {}
+
+    def count(each: Any, depth: int) -> int:
+        if depth > _MOST_DEPTH:
+            raise DocumentError(Wording(_TOO_LARGE))
+        if each not in known:
+            total = 1 + sum(count(child, depth + 1) for child in each.iterchildren(etree.Element))
+            if etree.QName(each).localname == "use":
+                target = by_id.get(next((each.get(link) for link in _LINKS if each.get(link)), "")[1:])
+                total += count(target, depth + 1) if target is not None else 0
+            known[each] = min(total, MOST_ELEMENTS + 1)
+        return known[each]
+
+    return count(root, 0)

@@ -1,0 +1,1 @@
+"""Documents of participants, for whoever holds one."""

@@ -1,0 +1,82 @@
+"""What something of a message can be only for: participation types, statuses, languages."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any, NamedTuple
+
+from django.utils.translation import gettext as _
+from django.utils.translation import override
+
+from wici.events.models import Language, ParticipationType
+from wici.people.models import Status
+
+
+class Choice(NamedTuple):
+    """One choice of whom something is for: a condition, and what it means."""
+
+    condition: str
+    label: str
+    group: str = ""
+
+
+def conditions() -> list[dict[str, Any]]:
+    """What a paragraph can be shown only for. A value that is worded by language has all its wordings."""
+    types = [(kind.name, _distinct((kind.name, kind.name_en))) for kind in ParticipationType.objects.all()]
+    statuses = [(str(status.label), _wordings(status)) for status in Status]
+    languages = [(str(language.label), [language.value]) for language in Language]
+    return [
+        {"tag": "participation_type", "choices": _choices(types)},
+        {"tag": "status", "choices": _choices(statuses)},
+        {"tag": "language", "choices": _choices(languages)},
+    ]
+
+
+def choices() -> list[Choice]:
+    """Everybody, and each of the ``conditions`` as it is written."""
+    headings = {
+        "status": _("Registration status"),
+        "participation_type": _("Participation type"),
+        "language": _("Language"),
+    }
+    found = {part["tag"]: part["choices"] for part in conditions()}
+    return [
+        Choice("", _("Everybody")),
+        *(
+            Choice(written(tag, choice["values"]), choice["label"], heading)
+            for tag, heading in headings.items()
+            for choice in found[tag]
+        ),
+    ]
+
+
+def with_own(usual: list[Choice], condition: str) -> list[Choice]:
+    """The usual choices, and one more for a condition that is none of them."""
+    if any(choice.condition == condition for choice in usual):
+        return usual
+    return [*usual, Choice(condition, condition)]
+
+
+def written(tag: str, values: Iterable[str]) -> str:
+    """The condition that a tag has one of these values."""
+    return " or ".join(f"{tag} == {_quoted(value)}" for value in values)
+
+
+def _quoted(value: str) -> str:
+    return f"'{value}'" if '"' in value else f'"{value}"'
+
+
+def _choices(found: Iterable[tuple[str, list[str]]]) -> list[dict[str, Any]]:
+    return [{"label": label, "values": values} for label, values in found]
+
+
+def _wordings(status: Status) -> list[str]:
+    said = []
+    for language in Language.values:
+        with override(language):
+            said.append(str(status.label))
+    return _distinct(said)
+
+
+def _distinct(values: Iterable[str]) -> list[str]:
+    return [value for value in dict.fromkeys(values) if value]
