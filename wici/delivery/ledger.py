@@ -1,16 +1,17 @@
 """The statements that write down the outcomes of a batch: rows change, attempts and a handover are added.
 
-Each is one statement for all the rows of a batch, which takes them as arrays (PostgreSQL) or as JSON
-(SQLite): 20 to 40 times faster than a ``save()`` each, and the rest of the process goes on meanwhile.
+Rows that became the same, which in most batches all did, are written with one statement each way. Only their
+numbers and the server's words differ, and travel as one JSON object: all else is given once. That takes a
+third of what a statement with every value of every row took, and a hundredth of a ``save()`` each; the rest
+of the process goes on meanwhile.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.db import connection as database
@@ -19,12 +20,11 @@ LONGEST_REPLY = 2_000
 LONGEST_CODE = 12
 
 
-@dataclass(slots=True)
-class RowChange:
-    """What a row becomes. ``is_try`` says that the attempt counts."""
+class Change(NamedTuple):
+    """What rows become. ``attempts`` is how many there are then, this one included if it ``is_try``."""
 
     state: str
-    reply: str = ""
+    attempts: int
     reason: str = ""
     due_at: datetime | None = None
     code: int | None = None
@@ -32,89 +32,55 @@ class RowChange:
     is_try: bool = True
 
 
+#: The rows that become alike, each with the server's words.
+Changes = Mapping[Change, Mapping[int, str]]
+
 # What is said of ``state || ''`` is checked and not searched for: while its figures are old, PostgreSQL would
 # otherwise believe that few rows are queued, and read all of them for every batch.
-_CHANGE_ON_SQLITE = """
+_CHANGE = """
 UPDATE delivery_recipient
-   SET state = json_extract(change.value, '$[0]'), reason = json_extract(change.value, '$[1]'),
-       reply = json_extract(change.value, '$[2]'), attempts = json_extract(change.value, '$[3]'),
-       due_at = json_extract(change.value, '$[4]'), changed_at = %s
-  FROM json_each(%s) AS change
- WHERE delivery_recipient.id = json_extract(change.value, '$[5]')
-   AND delivery_recipient.state IN ('queued', 'unconfirmed')
+   SET state = %s, reason = %s, reply = change.value, attempts = %s, due_at = %s, changed_at = %s
+  FROM {words} AS change
+ WHERE delivery_recipient.id = CAST(change.key AS bigint)
+   AND delivery_recipient.state || '' IN ('queued', 'unconfirmed')
 """
-_ADD_ON_SQLITE = """
-INSERT INTO delivery_attempt (number, outcome, code, enhanced, reply, recipient_id, at, connection_name)
-SELECT json_extract(value, '$[0]'), json_extract(value, '$[1]'), json_extract(value, '$[2]'),
-       json_extract(value, '$[3]'), json_extract(value, '$[4]'), json_extract(value, '$[5]'), %s, %s
-  FROM json_each(%s)
+_ADD = """
+INSERT INTO delivery_attempt (outcome, number, code, enhanced, at, connection_name, recipient_id, reply)
+SELECT %s, %s, %s, %s, %s, %s, CAST(key AS bigint), value FROM {words} AS added
 """
-_CHANGE_ALL = """
-UPDATE delivery_recipient AS recipient
-   SET state = change.state, reason = change.reason, reply = change.reply, attempts = change.attempts,
-       due_at = change.due_at, changed_at = %s
-  FROM unnest(%s::text[], %s::text[], %s::text[], %s::smallint[], %s::timestamptz[], %s::bigint[])
-       AS change (state, reason, reply, attempts, due_at, id)
- WHERE recipient.id = change.id AND recipient.state || '' IN ('queued', 'unconfirmed')
-"""
-_ADD_ALL = """
-INSERT INTO delivery_attempt (number, outcome, code, enhanced, reply, recipient_id, at, connection_name)
-SELECT added.*, %s, %s
-  FROM unnest(%s::smallint[], %s::text[], %s::smallint[], %s::text[], %s::text[], %s::bigint[]) AS added
-"""
+#: A JSON object as a table of keys and texts.
+_WORDS = {"postgresql": "json_each_text(%s)", "sqlite": "json_each(%s)"}
 _ADD_HANDOVER = """
 INSERT INTO delivery_handover (connection_id, sender_id, dispatch_id, lease, at, count, domains)
 VALUES (%s, %s, %s, %s, %s, %s, %s)
 """
 
 
-def write_rows(tries: Mapping[int, int], changes: Mapping[int, RowChange], now: datetime) -> None:
-    """Change the rows that nobody has decided about. ``tries`` are the attempts before this one, by row."""
-    moment = _adapted(now)
-    rows = [
-        (
-            change.state,
-            change.reason,
-            change.reply[:LONGEST_REPLY],
-            tries[row] + change.is_try,
-            None if change.due_at is None else _adapted(change.due_at),
-            row,
-        )
-        for row, change in changes.items()
-    ]
-    if not rows:
-        return
-    with database.cursor() as cursor:
-        if database.vendor == "postgresql":
-            cursor.execute(_CHANGE_ALL, (moment, *_columns(rows)))
-        else:
-            cursor.execute(_CHANGE_ON_SQLITE, (moment, json.dumps(rows)))
+def write(changes: Changes, now: datetime, connection_name: str) -> None:
+    """Change the rows that nobody has decided about, and add an attempt for each where it counts as one."""
+    for change, rows in changes.items():
+        words = json.dumps({row: reply[:LONGEST_REPLY] for row, reply in rows.items()})
+        write_rows(change, words, now)
+        if change.is_try:
+            add_attempts(change, words, now, connection_name)
 
 
-def add_attempts(
-    tries: Mapping[int, int], changes: Mapping[int, RowChange], now: datetime, connection_name: str
-) -> None:
-    """Add an attempt for each change that counts as one."""
-    moment = _adapted(now)
-    rows = [
-        (
-            tries[row] + 1,
-            change.state,
-            change.code,
-            change.enhanced[:LONGEST_CODE],
-            change.reply[:LONGEST_REPLY],
-            row,
-        )
-        for row, change in changes.items()
-        if change.is_try
-    ]
-    if not rows:
-        return
+def write_rows(change: Change, words: str, now: datetime) -> None:
+    """Change the rows whose numbers are the keys of a JSON object, its values the server's words."""
+    due_at = None if change.due_at is None else _adapted(change.due_at)
+    values = (change.state, change.reason, change.attempts, due_at, _adapted(now), words)
     with database.cursor() as cursor:
-        if database.vendor == "postgresql":
-            cursor.execute(_ADD_ALL, (moment, connection_name, *_columns(rows)))
-        else:
-            cursor.execute(_ADD_ON_SQLITE, (moment, connection_name, json.dumps(rows)))
+        cursor.execute(_CHANGE.format(words=_WORDS[database.vendor]), values)
+
+
+def add_attempts(change: Change, words: str, now: datetime, connection_name: str) -> None:
+    """Add an attempt for each of them."""
+    enhanced = change.enhanced[:LONGEST_CODE]
+    values = (
+        change.state, change.attempts, change.code, enhanced, _adapted(now), connection_name, words,
+    )  # fmt: skip
+    with database.cursor() as cursor:
+        cursor.execute(_ADD.format(words=_WORDS[database.vendor]), values)
 
 
 def add_handover(
@@ -131,10 +97,6 @@ def add_handover(
     values = (connection, sender, dispatch, lease.hex, _adapted(now), count, json.dumps(domains))
     with database.cursor() as cursor:
         cursor.execute(_ADD_HANDOVER, values)
-
-
-def _columns(rows: Sequence[tuple[Any, ...]]) -> list[list[Any]]:
-    return [list(column) for column in zip(*rows, strict=True)]
 
 
 def _adapted(moment: datetime) -> Any:

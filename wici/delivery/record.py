@@ -18,7 +18,7 @@ from django.db import transaction
 
 from wici.delivery import failover, ledger, logbook, states
 from wici.delivery.domains import counted
-from wici.delivery.ledger import RowChange
+from wici.delivery.ledger import Change, Changes
 from wici.delivery.models import Batch, Dispatch, Recipient
 from wici.delivery.standing import Pause, Verdict, Wait, connection_failure, judge
 from wici.events.models import MailConnection
@@ -63,30 +63,32 @@ class Work:
     addresses: Callable[[], Mapping[int, str]] = dict
 
 
-def change_for(outcome: RowOutcome, *, tries: int, now: datetime) -> RowChange | None:
-    """What a row becomes by an outcome; None when it goes back to the queue.
+def change_for(outcome: RowOutcome, *, tries: int, now: datetime) -> tuple[Change, str] | None:
+    """What a row becomes by an outcome, and the words to it; None when it goes back to the queue.
 
     ``tries`` counts the attempts before this one.
     """
     match outcome:
         case Sent():
-            return RowChange(SENT, outcome.reply, "", None, 250)
+            return Change(SENT, tries + 1, "", None, 250), outcome.reply
         case Rejected():
-            return RowChange(REJECTED, outcome.reply, code=outcome.code, enhanced=outcome.enhanced)
+            change = Change(REJECTED, tries + 1, code=outcome.code, enhanced=outcome.enhanced)
+            return change, outcome.reply
         case Unknown():
-            return RowChange(UNCONFIRMED, outcome.reason, reason=outcome.cause.value)
+            return Change(UNCONFIRMED, tries + 1, reason=outcome.cause.value), outcome.reason
         case Held():
-            return RowChange(HELD, outcome.words, reason=outcome.reason, is_try=False)
+            return Change(HELD, tries, reason=outcome.reason, is_try=False), outcome.words
         case Retry():
             delay = retry_delay(tries + 1)
-            return RowChange(
+            change = Change(
                 REJECTED if delay is None else DEFERRED,
-                outcome.reply,
+                tries + 1,
                 reason="gave_up" if delay is None else "",
                 due_at=None if delay is None else now + delay,
                 code=outcome.code,
                 enhanced=outcome.enhanced,
             )
+            return change, outcome.reply
         case NotSent():
             return None
 
@@ -115,13 +117,12 @@ def record(
     if is_in_full_swing is None:
         return False
     changes = _changes(work, outcomes, now)
-    is_over = len(changes) == len(outcomes)
+    is_over = sum(map(len, changes.values())) == len(outcomes)
     is_ours = _end_lease(work, is_over, now)
     if not is_ours:
         _keep_in_doubt(work, outcomes)
         changes = _still_open(work, changes)
-    ledger.write_rows(work.tries, changes, now)
-    ledger.add_attempts(work.tries, changes, now, work.connection.name if work.connection else "")
+    ledger.write(changes, now, work.connection.name if work.connection else "")
     if is_ours:
         _note_handover(work, changes, now)
     if not is_in_full_swing or verdict is not None or not _are_all_sent(outcomes):
@@ -142,11 +143,11 @@ def _are_all_sent(outcomes: Mapping[int, RowOutcome]) -> bool:
     return all(type(outcome) is Sent for outcome in outcomes.values())
 
 
-def _tell(work: Work, changes: Mapping[int, RowChange], now: datetime, *, is_ours: bool) -> None:
+def _tell(work: Work, changes: Changes, now: datetime, *, is_ours: bool) -> None:
     logbook.batch_recorded(
         work.dispatch_id,
         work.number,
-        states=[change.state for change in changes.values()],
+        states=[change.state for change, rows in changes.items() for _ in rows],
         total=len(work.tries),
         ms=None if work.leased_at is None else (now - work.leased_at).total_seconds() * 1000,
         is_ours=is_ours,
@@ -168,9 +169,9 @@ def _note_connection(work: Work, outcomes: Mapping[int, RowOutcome], now: dateti
     return failure
 
 
-def _note_handover(work: Work, changes: Mapping[int, RowChange], now: datetime) -> None:
+def _note_handover(work: Work, changes: Changes, now: datetime) -> None:
     """Write down what counts for the limits: whatever was begun."""
-    begun = [row for row, change in changes.items() if change.is_try]
+    begun = [row for change, rows in changes.items() if change.is_try for row in rows]
     if not begun or work.connection is None:
         return
     domains = work.domains
@@ -211,26 +212,30 @@ def _end_lease(work: Work, is_over: bool, now: datetime) -> bool:
         return bool(cursor.rowcount == 1)
 
 
-def _changes(work: Work, outcomes: Mapping[int, RowOutcome], now: datetime) -> dict[int, RowChange]:
-    changes: dict[int, RowChange] = {}
+def _changes(work: Work, outcomes: Mapping[int, RowOutcome], now: datetime) -> dict[Change, dict[int, str]]:
+    changes: dict[Change, dict[int, str]] = {}
     for row, outcome in outcomes.items():
-        change = change_for(outcome, tries=work.tries[row], now=now)
-        if change is not None:
-            changes[row] = change
+        found = change_for(outcome, tries=work.tries[row], now=now)
+        if found is not None:
+            change, words = found
+            changes.setdefault(change, {})[row] = words
     return changes
 
 
-def _still_open(work: Work, changes: Mapping[int, RowChange]) -> dict[int, RowChange]:
+def _still_open(work: Work, changes: Changes) -> dict[Change, dict[int, str]]:
     """Of a batch that was recovered behind our back: what we know better than *unconfirmed*."""
-    open_rows = Recipient.unscoped.filter(pk__in=changes, batch_number=work.number, state=State.UNCONFIRMED)
+    known = {
+        change: rows for change, rows in changes.items() if change.is_try and change.state != UNCONFIRMED
+    }
+    every = [row for rows in known.values() for row in rows]
+    open_rows = Recipient.unscoped.filter(pk__in=every, batch_number=work.number, state=State.UNCONFIRMED)
     if database.features.has_select_for_update:
         open_rows = open_rows.select_for_update(no_key=True)
     ids = set(open_rows.values_list("pk", flat=True))
-    return {
-        row: change
-        for row, change in changes.items()
-        if row in ids and change.is_try and change.state != UNCONFIRMED
+    still = {
+        change: {row: words for row, words in rows.items() if row in ids} for change, rows in known.items()
     }
+    return {change: rows for change, rows in still.items() if rows}
 
 
 def _keep_in_doubt(work: Work, outcomes: Mapping[int, RowOutcome]) -> None:

@@ -30,6 +30,8 @@ KEPT_LENGTH = 100
 #: A value of one short line that stands for itself in each of the places, and is its own encoding.
 _HARMLESS = re.compile(r"(?!\.|From )[!#-%(-;?-_a-~][ !#-%(-;?-_a-~]{0,74}")
 _HARMLESS_PLACES = frozenset({Place.HTML, Place.PLAIN_HTML, Place.ATTRIBUTE, Place.TEXT})
+#: What one of these places would not take as it is.
+_SPECIAL = re.compile("[&<>\"'`\x00-\x1f\x7f-\x9f\ud800-\udfff]")
 _HARMLESS_LINK = re.compile(r"https?://[A-Za-z0-9_.~:/?#@!$()*+,;%-]{1,67}")
 _HARMLESS_LINK_PLACES = _HARMLESS_PLACES | {Place.URL, Place.UNQUOTED_URL}
 
@@ -123,6 +125,7 @@ class _Tag:
         places = _HARMLESS_LINK_PLACES if is_link else _HARMLESS_PLACES
         self._writers = [value_writer(spelling) for spelling in spellings]
         self._may_be_harmless = all(_is_as_it_is(spelling, places) for spelling in spellings)
+        self._may_be_plain = self._may_be_harmless and not is_link
 
     def spell(self, value: str) -> tuple[bytes, ...]:
         """The spellings of a value, which are kept if there is room for them."""
@@ -134,6 +137,8 @@ class _Tag:
     def _spelled(self, value: str) -> tuple[bytes, ...]:
         if self._may_be_harmless and self._match(value):
             return (value.encode("ascii") + SOFT_BREAK,) * len(self._writers)
+        if self._may_be_plain and not _SPECIAL.search(value) and value and not value.isspace():
+            return (encode(value),) * len(self._writers)
         printed = [write(value) for write in self._writers]
         # Most values are the same in HTML and in text.
         encoded = {text: encode(text) for text in set(printed)}

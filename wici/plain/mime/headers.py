@@ -6,6 +6,7 @@ import binascii
 import re
 import unicodedata
 from collections.abc import Iterator
+from functools import lru_cache
 from urllib.parse import quote
 
 from wici.plain.mime.addresses import to_wire
@@ -194,6 +195,7 @@ def _base64_words(octets: bytes, room: int) -> Iterator[str]:
     yield binascii.b2a_base64(octets[start:], newline=False).decode("ascii")
 
 
+@lru_cache(maxsize=1_024)
 def _phrase(name: str, room: int) -> str:
     """A display name (RFC 5322 section 3.2.5). White space in it is one space."""
     name = " ".join(one_line(name).split())

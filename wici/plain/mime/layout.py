@@ -19,8 +19,7 @@ class Layout:
     def __init__(self, steps: Iterable[Step], first: int) -> None:
         self._first = first
         self._shared: list[bytes] = []
-        self._empty = self._place(b"")
-        #: Each a run of pieces to be joined, or a big piece.
+        #: Each takes a run of pieces out of a pool, or is a big piece.
         self._runs: list[Callable[[Pool], Any] | bytes] = []
         places: list[int] = []
         for step in _merged(steps):
@@ -35,7 +34,13 @@ class Layout:
         """The message of the person whose pool this is, in pieces: big shared ones are the same objects in
         every message."""
         pool += self._shared
-        return [run if isinstance(run, bytes) else b"".join(run(pool)) for run in self._runs]
+        pieces: list[bytes] = []
+        for run in self._runs:
+            if isinstance(run, bytes):
+                pieces.append(run)
+            else:
+                pieces += run(pool)
+        return pieces
 
     def _place(self, shared: bytes) -> int:
         self._shared.append(shared)
@@ -43,8 +48,9 @@ class Layout:
 
     def _end_run(self, places: list[int]) -> None:
         if places:
-            # With a single place, itemgetter would give no tuple.
-            self._runs.append(itemgetter(*places, self._empty))
+            # With a single place, itemgetter would give no sequence.
+            first = places[0]
+            self._runs.append(itemgetter(*places) if len(places) > 1 else itemgetter(slice(first, first + 1)))
             places.clear()
 
 

@@ -9,9 +9,9 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from struct import iter_unpack
 
-from wici.plain.mergetags import Static, Template, compile_renderer
+from wici.plain.mergetags import Template, compile_renderer
 from wici.plain.mime.addresses import to_wire
-from wici.plain.mime.bodies import Bodies, Step, shown_images
+from wici.plain.mime.bodies import KEPT_VALUES, Bodies, Step, shown_images
 from wici.plain.mime.errors import MessageError
 from wici.plain.mime.headers import (
     file_headers,
@@ -26,6 +26,9 @@ from wici.plain.wording import gettext_noop
 
 #: The places of a person's own pieces in the pool; those of the bodies follow.
 _HEAD, _TO, _SUBJECT, _MESSAGE_ID, _FURTHER, _PICTURES, _DOCUMENTS, _FIRST = range(8)
+
+#: Octets of a Subject header that is kept for the next who gets the same.
+KEPT_SUBJECT = 1_000
 
 _TEXT = b"text/plain"
 _HTML = b"text/html"
@@ -216,15 +219,23 @@ class Prepared:
 
 
 class _Subject:
-    """The subject; encoded once if it is the same for all."""
+    """The subject; encoded once if it is the same for all, and once for people who share what it says."""
 
     def __init__(self, template: Template) -> None:
         self._printed = compile_renderer(template)
-        is_shared = all(isinstance(node, Static) for node in template.nodes)
-        self._shared = text_header("Subject", self._printed({})) if is_shared else b""
+        self._keys = sorted(template.keys)
+        #: The values of its tags -> the header.
+        self._kept: dict[tuple[str, ...], bytes] = {}
 
     def header(self, values: Mapping[str, str]) -> bytes:
-        return self._shared or text_header("Subject", self._printed(values))
+        said = tuple([values.get(key, "") for key in self._keys])
+        return self._kept.get(said) or self._made(said, values)
+
+    def _made(self, said: tuple[str, ...], values: Mapping[str, str]) -> bytes:
+        header = text_header("Subject", self._printed(values))
+        if len(self._kept) < KEPT_VALUES and len(header) <= KEPT_SUBJECT:
+            self._kept[said] = header
+        return header
 
 
 class _Boundaries:

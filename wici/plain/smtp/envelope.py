@@ -76,7 +76,7 @@ def commands_for(envelope: Envelope, capabilities: Capabilities) -> Commands | R
 def content_of(envelope: Envelope) -> list[bytes]:
     """The message as it travels, with its final dot."""
     data = envelope.data
-    if envelope.is_stuffed and data and data[-1].endswith(b"\r\n"):
+    if envelope.is_stuffed and data and (data[-1] or b"".join(data)).endswith(b"\r\n"):
         return [*data, b".\r\n"]
     return stuffed(data)
 
