@@ -77,6 +77,37 @@ def test_participants_without_a_usable_address_are_skipped_with_the_reason(make_
     assert batches(dispatch) == [(1, "waiting")]
 
 
+def test_unusual_addresses_among_usual_ones_are_each_judged(make_scene: MakeScene) -> None:
+    scene = make_scene(2)
+    for address in ("jan@sub-domena.example.org", "jan@", "", "jan@", "o'brien@example.org"):
+        builders.participant(scene.event, "Jan", "Inny", email=address)
+    builders.participant(scene.event, "Ostatni", "Zwykły", email="ostatni@example.org")
+
+    frozen = scene.freeze()
+
+    assert [(row.address, row.state, row.reason) for row in rows(frozen)] == [
+        *((person.email, "queued", "") for person in scene.people),
+        ("jan@sub-domena.example.org", "queued", ""),
+        ("o'brien@example.org", "queued", ""),
+        ("ostatni@example.org", "queued", ""),
+        ("jan@", "skipped", "bad_address"),
+        ("", "skipped", "no_address"),
+        ("jan@", "skipped", "bad_address"),
+    ]
+
+
+def test_an_address_with_a_line_break_is_not_taken_for_two(make_scene: MakeScene) -> None:
+    scene = make_scene(1)
+    builders.participant(scene.event, "Jan", "Inny", email="jan@example.org\nanna@example.org")
+
+    frozen = scene.freeze()
+
+    assert [(row.state, row.reason) for row in rows(frozen)] == [
+        ("queued", ""),
+        ("skipped", "bad_address"),
+    ]
+
+
 def test_people_who_share_an_address_each_get_theirs(make_scene: MakeScene) -> None:
     scene = make_scene(0)
     for name in ("Anna", "Jan"):

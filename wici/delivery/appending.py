@@ -1,7 +1,7 @@
 """Dispatches of messages that leave by themselves: made without a click, and further people added to them.
 
 A message that leaves whenever somebody registers would fill the reports with dispatches of one recipient, so
-people are added to a dispatch while its content stays the same (see docs/decisions/0016). What is frozen
+people are added to a dispatch while its content stays the same (see docs/decisions/0017). What is frozen
 stays frozen: each person's data is theirs at the moment when they are added.
 """
 

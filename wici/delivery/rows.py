@@ -25,7 +25,7 @@ from django.db.backends.utils import CursorWrapper
 from django.db.models import CharField, F, QuerySet, Value
 from django.db.models.functions import Concat, Trim
 
-from wici.delivery.models import Batch, Dispatch, Recipient
+from wici.delivery.models import Dispatch, Recipient
 from wici.merging.catalogue import make_missing
 from wici.merging.sources import frozen_expression, raw_of_address
 from wici.people.models import Participant
@@ -42,6 +42,8 @@ _PLAIN = re.compile(
     r"[A-Za-z0-9_+-]{1,20}(?:\.[A-Za-z0-9_+-]{1,20}){0,2}@(?:[A-Za-z0-9]{1,40}\.){1,3}[A-Za-z]{2,10}"
 )
 
+_PLAIN_LINES = re.compile(rf"(?:{_PLAIN.pattern}\n)*+")
+
 _CHOSEN = "FROM ({audience}) AS audience WHERE row_id {which} ({listed})"
 _NUMBERED = f"SELECT row_id, ROW_NUMBER() OVER (ORDER BY row_id) AS position {_CHOSEN}"
 _INSERT = """
@@ -57,6 +59,18 @@ _SKIPPED = {
     "batch_number": "0 * %s",
     "state": "'skipped'",
     "reason": f"CASE WHEN people.row_address = '' THEN '{NO_ADDRESS}' ELSE '{BAD_ADDRESS}' END",
+}
+#: What columns of a batch hold until it is leased, as the model has it.
+_BATCHES = """
+INSERT INTO delivery_batch (dispatch_id, number, state, leased_by, connections, domains, count, domain)
+WITH RECURSIVE numbers (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM numbers WHERE n < %s)
+SELECT %s, n, 'waiting', '', 0, '{}', 0, '' FROM numbers ORDER BY n
+"""
+#: How many there are, and all their addresses as one text, a line for each: a third of the time of reading
+#: each row of a million.
+_LINES = {
+    "sqlite": "SELECT COUNT(*), GROUP_CONCAT(email || char(10), '') FROM ({people}) AS people",
+    "postgresql": "SELECT COUNT(*), STRING_AGG(email || chr(10), '') FROM ({people}) AS people",
 }
 
 
@@ -126,8 +140,10 @@ def tell_planner(total: Total) -> None:
 def insert_batches(made: Dispatch, total: Total) -> None:
     """One waiting batch for every ``batch_size`` of the recipients."""
     count = -(-total.queued // made.batch_size)
-    batches = (Batch(dispatch=made, number=number) for number in range(1, count + 1))
-    Batch.unscoped.bulk_create(batches, batch_size=CHUNK)
+    if not count:
+        return
+    with database.cursor() as cursor:
+        cursor.execute(_BATCHES, (count, made.pk))
 
 
 def _typed(listed: ListedAddress) -> Recipient:
@@ -198,8 +214,32 @@ def _without_checks(cursor: CursorWrapper) -> Iterator[None]:
 
 def _unwritable(audience: QuerySet[Participant]) -> list[int]:
     """Ids of those without an address, or with one that is none."""
-    rows = audience.order_by().values_list("pk", "email").iterator(chunk_size=CHUNK)
-    return [pk for pk, email in rows if not _PLAIN.fullmatch(email) and _is_bad(email)]
+    people = audience.order_by()
+    sql, params = people.values_list("email").query.sql_with_params()
+    with database.cursor() as cursor:
+        cursor.execute(_LINES[database.vendor].format(people=sql), params)
+        ((count, lines),) = cursor.fetchall()
+    if not count:
+        return []
+    if lines.count("\n") != count:  # an address with a line break in it is two lines
+        rows = people.values_list("pk", "email").iterator(chunk_size=CHUNK)
+        return [pk for pk, email in rows if _is_bad(email)]
+    bad = sorted({email for email in _not_plain(lines) if _is_bad(email)})
+    parts = (bad[first : first + CHUNK] for first in range(0, len(bad), CHUNK))
+    return [pk for part in parts for pk in people.filter(email__in=part).values_list("pk", flat=True)]
+
+
+def _not_plain(lines: str) -> Iterator[str]:
+    """The lines that do not look like most addresses do."""
+    place = 0
+    while True:
+        match = _PLAIN_LINES.match(lines, place)
+        place = match.end() if match else place
+        if place == len(lines):
+            return
+        end = lines.index("\n", place)
+        yield lines[place:end]
+        place = end + 1
 
 
 def _is_bad(email: str) -> bool:
