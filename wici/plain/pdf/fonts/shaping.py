@@ -7,9 +7,10 @@ and again.
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cached_property, lru_cache, partial
+from typing import NamedTuple
 
 import uharfbuzz as hb
 
@@ -28,8 +29,7 @@ _SKIN_TONES = range(0x1F3FB, 0x1F400)
 _FLAGS = range(0x1F1E6, 0x1F200)
 
 
-@dataclass(frozen=True, slots=True)
-class Run:
+class Run(NamedTuple):
     """Glyphs of one slot: ``shown`` is what stands in the array of TJ; ``rise`` in thousandths of an em."""
 
     slot: Slot
@@ -37,12 +37,12 @@ class Run:
     shown: bytes
 
 
-@dataclass(frozen=True, slots=True)
-class Word:
+class Word(NamedTuple):
     """A word as it is drawn. ``width`` in thousandths of an em.
 
     ``actual`` is the text, where the glyphs alone do not tell it (14.9.4, ActualText). ``borrowed`` are
-    letters that came from another font than the chosen one, ``missing`` those that no font has.
+    letters that came from another font than the chosen one, ``missing`` those that no font has. ``plain`` is
+    the one run of a word that has nothing of all this.
     """
 
     runs: tuple[Run, ...]
@@ -50,11 +50,7 @@ class Word:
     actual: str = ""
     borrowed: str = ""
     missing: str = ""
-
-    @property
-    def is_remarkable(self) -> bool:
-        """Whether there is something to be told of it."""
-        return bool(self.borrowed or self.missing)
+    plain: Run | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,10 +59,6 @@ class _Piece:
 
     place: int
     text: str
-
-
-#: Glyph, advance, offset to the right and upwards.
-_Placed = tuple[int, float, float, float]
 
 
 class Exact:
@@ -93,6 +85,21 @@ class Exact:
             slot.close(font.part_of(slot.codes))
 
 
+class _Words(dict[str, Word]):
+    """Words of a style that were shaped, by their texts; a new one is shaped when it is asked for."""
+
+    def __init__(self, style: Style, *, is_rtl: bool) -> None:
+        super().__init__()
+        self._style = style
+        self._is_rtl = is_rtl
+
+    def __missing__(self, text: str) -> Word:
+        if len(self) >= _KEPT:
+            self.clear()
+        word = self[text] = self._style.shape(text, is_rtl=self._is_rtl)
+        return word
+
+
 class Style:
     """A family in one style, with the fonts that lend it letters."""
 
@@ -100,7 +107,9 @@ class Style:
         self._files = files
         self._read_font = read_font
         self._exact = exact
-        self._words: tuple[dict[str, Word], dict[str, Word]] = {}, {}
+        #: Words as they are drawn, in the order in which they are read; of right-to-left letters.
+        self.words = _Words(self, is_rtl=False)
+        self.words_rtl = _Words(self, is_rtl=True)
         self.face = face(files[0], read_font)
         metrics = self.face.metrics
         #: From the top of the em to the base line, in ems, with the letters in the middle of it.
@@ -109,19 +118,10 @@ class Style:
     @cached_property
     def space(self) -> Word:
         """What stands between two words."""
-        return self.word(" ")
+        return self.words[" "]
 
-    def word(self, text: str, *, is_rtl: bool = False) -> Word:
-        """A word without spaces, in the order in which it is read, as it is drawn."""
-        words = self._words[is_rtl]
-        found = words.get(text)
-        if found is None:
-            if len(words) >= _KEPT:
-                words.clear()
-            found = words[text] = self._shape(text, is_rtl=is_rtl)
-        return found
-
-    def _shape(self, text: str, *, is_rtl: bool) -> Word:
+    def shape(self, text: str, *, is_rtl: bool) -> Word:
+        """A word as it is drawn."""
         pieces, borrowed, missing = self._pieces(text)
         if is_rtl:
             pieces.reverse()
@@ -131,18 +131,20 @@ class Style:
         for piece in pieces:
             font = self._face(piece.place)
             show = font.shown if self._exact is None else partial(self._exact.shown, font)
-            glyphs = _shaped(font, piece.text, is_rtl=is_rtl)
-            runs.extend(_runs(glyphs, show))
-            width += sum([advance for _, advance, _, _ in glyphs])
-            told += "".join([show(glyph).text for glyph, _, _, _ in glyphs])
-        return Word(tuple(runs), width, "" if told == text else text, borrowed, missing)
+            own = _drawn(font, piece.text, show, is_rtl=is_rtl)
+            runs += own.runs
+            width += own.width
+            told += own.told
+        actual = "" if told == text else text
+        is_plain = len(runs) == 1 and not runs[0].rise and not (actual or borrowed or missing)
+        return Word(tuple(runs), width, actual, borrowed, missing, runs[0] if is_plain else None)
 
     def _face(self, place: int) -> Face:
         return face(self._files[place], self._read_font)
 
     def _pieces(self, text: str) -> tuple[list[_Piece], str, str]:
         """The text in pieces of one font each; letters borrowed and letters missing."""
-        if self.face.letters.issuperset(text):
+        if self.face.has(text):
             return [_Piece(0, text)], "", ""
         pieces: list[_Piece] = []
         borrowed: list[str] = []
@@ -188,48 +190,60 @@ def _continues(text: str, place: int, start: int) -> bool:
     return ord(letter) in _SKIN_TONES or unicodedata.category(letter).startswith("M")
 
 
-def _shaped(font: Face, text: str, *, is_rtl: bool) -> list[_Placed]:
-    """The glyphs of a text from left to right, in thousandths of an em."""
+class _Drawn(NamedTuple):
+    """Letters of one font as they are drawn, and the text that their glyphs tell."""
+
+    runs: list[Run]
+    width: float
+    told: str
+
+
+def _drawn(font: Face, text: str, show: Callable[[int], Shown], *, is_rtl: bool) -> _Drawn:
+    """Glyphs as TJ shows them: codes in hexadecimal, and between them numbers that move the pen back (9.4.3)
+    where an advance or an offset differs from the glyph's own width. Less than half a thousandth is nothing.
+    """
+    runs: list[Run] = []
+    told: list[str] = []
+    written: list[bytes] = []
+    slot: Slot | None = None
+    width = pending = rise = 0.0
+    scale = font.scale
+    buffer = _shaped(font, text, is_rtl=is_rtl)
+    for info, position in zip(buffer.glyph_infos, buffer.glyph_positions, strict=True):
+        shown = show(info.codepoint)
+        x_offset, y_offset = position.x_offset * scale, position.y_offset * scale
+        if slot is not shown.slot or rise != y_offset:
+            if slot is not None:
+                runs.append(_run(slot, rise, written))
+            slot, rise, written = shown.slot, y_offset, []
+        move = round(pending + x_offset)
+        if move:
+            written.append(b">%d <" % -move)
+        written.append(shown.code)
+        advance = position.x_advance * scale
+        width += advance
+        pending = advance - shown.width - x_offset
+        told.append(shown.text)
+    if slot is not None:
+        if round(pending):
+            written.append(b">%d <" % -round(pending))
+        runs.append(_run(slot, rise, written))
+    return _Drawn(runs, width, "".join(told))
+
+
+def _run(slot: Slot, rise: float, written: list[bytes]) -> Run:
+    return Run(slot, rise, (b"<%b>" % b"".join(written)).replace(b"<>", b""))
+
+
+def _shaped(font: Face, text: str, *, is_rtl: bool) -> hb.Buffer:
+    """The glyphs of a text from left to right."""
     buffer = hb.Buffer()
     buffer.add_str(text)
     buffer.guess_segment_properties()
     buffer.direction = "rtl" if is_rtl else "ltr"
     buffer.flags = _FLAGS_OF_SHAPING
     hb.shape(font.hb_font, buffer)
-    scale = font.scale
-    return [
-        (info.codepoint, position.x_advance * scale, position.x_offset * scale, position.y_offset * scale)
-        for info, position in zip(buffer.glyph_infos, buffer.glyph_positions, strict=True)
-    ]
-
-
-def _runs(glyphs: Sequence[_Placed], show: Callable[[int], Shown]) -> Iterator[Run]:
-    """The glyphs as TJ shows them: codes in hexadecimal, and between them numbers that move the pen back
-    (9.4.3) where an advance or an offset differs from the glyph's own width. Less than half a thousandth is
-    nothing."""
-    slot: Slot | None = None
-    rise = pending = 0.0
-    written = bytearray()
-    is_open = False
-    for glyph, advance, x_offset, y_offset in glyphs:
-        shown = show(glyph)
-        if slot is not None and (shown.slot is not slot or rise != y_offset):
-            yield Run(slot, rise, bytes(written + b">"))
-            written.clear()
-            is_open = False
-        slot, rise = shown.slot, y_offset
-        move = round(pending + x_offset)
-        if move:
-            written += b">%d " % -move if is_open else b"%d " % -move
-            is_open = False
-        if not is_open:
-            written += b"<"
-            is_open = True
-        written += shown.code
-        pending = advance - shown.width - x_offset
-    if slot is not None:
-        move = round(pending)
-        yield Run(slot, rise, bytes(written + (b">%d " % -move if move else b">")))
+    return buffer
 
 
 @lru_cache(maxsize=32)
