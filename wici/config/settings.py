@@ -238,7 +238,7 @@ WICI_IMPORT_COLUMNS = ["wici.registration.invitations.importing.COLUMN"]
 WICI_CODE_PROVIDERS = ["wici.registration.invitations.provider.PROVIDER"]
 WICI_OCCASIONS = ["wici.registration.automatic.happening.happened"]
 # Who knows where documents are used (see documents.drafts.uses).
-WICI_DOCUMENT_USES: list[str] = []
+WICI_DOCUMENT_USES = ["wici.mailings.document_uses.uses", "wici.delivery.document_uses.uses"]
 
 LOGGING = logging_settings(log_level(), is_json=logs_are_json(is_local=IS_LOCAL))
 remember_secrets(
