@@ -24,6 +24,9 @@ LINEAR = frozenset({Symbology.CODE128, Symbology.EAN13})
 MOST_CODE128 = 80
 #: Longest value that is quoted in a sentence.
 _QUOTED = 60
+#: The mask is always the same one: weighing the eight of them (ISO/IEC 18004, 7.8.3) takes four times as long
+#: as all the rest, and readers read every mask. This one also breaks up what fills a short value's end.
+_QR_OPTIONS = {"ec_level": "M", "data_mask": 3}
 
 _EMPTY = gettext_noop(
     "The code has nothing to say: its value is empty for this person. Fill in the value, give the tag a"
@@ -102,7 +105,7 @@ def drawing(symbology: Symbology, value: str, *, has_quiet_zone: bool = True) ->
 def _options(symbology: Symbology, value: str) -> dict[str, Any]:
     """A text with letters outside ASCII says that it is UTF-8: readers guess wrong about a lone “ó”."""
     encoding = {} if value.isascii() or symbology in LINEAR else {"eci": "UTF-8"}
-    return {**encoding, "ec_level": "M"} if symbology is Symbology.QR else encoding
+    return {**encoding, **_QR_OPTIONS} if symbology is Symbology.QR else encoding
 
 
 def _checked(symbology: Symbology, value: str) -> tuple[str, str]:
