@@ -88,15 +88,14 @@ class Exact:
 class _Words(dict[str, Word]):
     """Words of a style that were shaped, by their texts; a new one is shaped when it is asked for."""
 
-    def __init__(self, style: Style, *, is_rtl: bool) -> None:
+    def __init__(self, style: Style) -> None:
         super().__init__()
         self._style = style
-        self._is_rtl = is_rtl
 
     def __missing__(self, text: str) -> Word:
         if len(self) >= _KEPT:
             self.clear()
-        word = self[text] = self._style.shape(text, is_rtl=self._is_rtl)
+        word = self[text] = self._style.shape(text)
         return word
 
 
@@ -107,9 +106,8 @@ class Style:
         self._files = files
         self._read_font = read_font
         self._exact = exact
-        #: Words as they are drawn, in the order in which they are read; of right-to-left letters.
-        self.words = _Words(self, is_rtl=False)
-        self.words_rtl = _Words(self, is_rtl=True)
+        #: Words that run from left to right, as they are drawn.
+        self.words = _Words(self)
         self.face = face(files[0], read_font)
         metrics = self.face.metrics
         #: From the top of the em to the base line, in ems, with the letters in the middle of it.
@@ -120,24 +118,41 @@ class Style:
         """What stands between two words."""
         return self.words[" "]
 
-    def shape(self, text: str, *, is_rtl: bool) -> Word:
-        """A word as it is drawn."""
+    def shape(self, text: str) -> Word:
+        """A word that runs from left to right, as it is drawn."""
         pieces, borrowed, missing = self._pieces(text)
-        if is_rtl:
-            pieces.reverse()
         runs: list[Run] = []
         width = 0.0
         told = ""
         for piece in pieces:
             font = self._face(piece.place)
-            show = font.shown if self._exact is None else partial(self._exact.shown, font)
-            own = _drawn(font, piece.text, show, is_rtl=is_rtl)
-            runs += own.runs
-            width += own.width
-            told += own.told
+            for cluster in _drawn(font, piece.text, self._show(font)):
+                runs += cluster.runs
+                width += cluster.width
+                told += cluster.told
         actual = "" if told == text else text
         is_plain = len(runs) == 1 and not runs[0].rise and not (actual or borrowed or missing)
         return Word(tuple(runs), width, actual, borrowed, missing, runs[0] if is_plain else None)
+
+    def shape_rtl(self, text: str) -> list[Word]:
+        """A word that runs from right to left, letter by letter from left to right.
+
+        Programs that read a PDF turn the order of letters that run from right to left, those of an
+        ``ActualText`` among them; so each letter tells its own.
+        """
+        pieces, borrowed, missing = self._pieces(text)
+        words: list[Word] = []
+        for piece in reversed(pieces):
+            font = self._face(piece.place)
+            for cluster in _drawn(font, piece.text, self._show(font), is_rtl=True):
+                actual = "" if cluster.told == cluster.text else cluster.text
+                words.append(Word(tuple(cluster.runs), cluster.width, actual))
+        if words and (borrowed or missing):
+            words[0] = words[0]._replace(borrowed=borrowed, missing=missing)
+        return words
+
+    def _show(self, font: Face) -> Callable[[int], Shown]:
+        return font.shown if self._exact is None else partial(self._exact.shown, font)
 
     def _face(self, place: int) -> Face:
         return face(self._files[place], self._read_font)
@@ -191,29 +206,36 @@ def _continues(text: str, place: int, start: int) -> bool:
 
 
 class _Drawn(NamedTuple):
-    """Letters of one font as they are drawn, and the text that their glyphs tell."""
+    """Letters of one font as they are drawn, their text, and the text that their glyphs tell."""
 
     runs: list[Run]
     width: float
+    text: str
     told: str
 
 
-def _drawn(font: Face, text: str, show: Callable[[int], Shown], *, is_rtl: bool) -> _Drawn:
+def _drawn(font: Face, text: str, show: Callable[[int], Shown], *, is_rtl: bool = False) -> list[_Drawn]:
     """Glyphs as TJ shows them: codes in hexadecimal, and between them numbers that move the pen back (9.4.3)
     where an advance or an offset differs from the glyph's own width. Less than half a thousandth is nothing.
+
+    The whole text is one, from right to left each letter for itself.
     """
+    drawn: list[_Drawn] = []
     runs: list[Run] = []
     told: list[str] = []
     written: list[bytes] = []
     slot: Slot | None = None
     width = pending = rise = 0.0
-    scale = font.scale
+    scale, end = font.scale, len(text)
     buffer = _shaped(font, text, is_rtl=is_rtl)
-    for info, position in zip(buffer.glyph_infos, buffer.glyph_positions, strict=True):
+    infos = buffer.glyph_infos
+    # None where there are no glyphs: a text of control characters alone.
+    positions = buffer.glyph_positions or ()
+    for place, (info, position) in enumerate(zip(infos, positions, strict=True), 1):
         shown = show(info.codepoint)
         x_offset, y_offset = position.x_offset * scale, position.y_offset * scale
         if slot is not shown.slot or rise != y_offset:
-            if slot is not None:
+            if slot is not None and written:
                 runs.append(_run(slot, rise, written))
             slot, rise, written = shown.slot, y_offset, []
         move = round(pending + x_offset)
@@ -224,11 +246,14 @@ def _drawn(font: Face, text: str, show: Callable[[int], Shown], *, is_rtl: bool)
         width += advance
         pending = advance - shown.width - x_offset
         told.append(shown.text)
-    if slot is not None:
-        if round(pending):
-            written.append(b">%d <" % -round(pending))
-        runs.append(_run(slot, rise, written))
-    return _Drawn(runs, width, "".join(told))
+        if place == len(infos) or (is_rtl and infos[place].cluster != info.cluster):
+            if place == len(infos) and round(pending):
+                written.append(b">%d <" % -round(pending))
+            runs.append(_run(slot, rise, written))
+            start = info.cluster if is_rtl else 0
+            drawn.append(_Drawn(runs, width, text[start:end], "".join(told[::-1] if is_rtl else told)))
+            runs, told, written, width, end = [], [], [], 0.0, start
+    return drawn
 
 
 def _run(slot: Slot, rise: float, written: list[bytes]) -> Run:
