@@ -127,6 +127,7 @@ WICI_JOBS = {
     "import": "wici.people.importing.background.import_people",
     "import_check": "wici.people.importing.background.check",
     "export": "wici.web.participants.exporting.write_export",
+    "documents": "wici.documents.bulk.job.print_documents",
 }
 WICI_DUTIES = {
     "wici.jobs.sweep.sweep_jobs": 15,
