@@ -187,22 +187,26 @@ class _Intricate(Paragraph):
 
     def _ordered(self, start: int, end: int) -> list[Word]:
         if self._levels is None:
-            return self._spaced(self.text[start:end], is_rtl=False)
+            return self._spaced(self.text[start:end])
         words: list[Word] = []
         for stretch in bidi.visual(self._levels, start, end, self._base, self._is_space):
             text = _DIRECTION_MARKS.sub("", self.text[stretch.start : stretch.end])
-            spaced = self._spaced(text, is_rtl=stretch.is_rtl)
-            words.extend(reversed(spaced) if stretch.is_rtl else spaced)
+            words += self._spaced_rtl(text) if stretch.is_rtl else self._spaced(text)
         return words
 
-    def _spaced(self, text: str, *, is_rtl: bool) -> list[Word]:
-        style = self._style
-        known = style.words_rtl if is_rtl else style.words
+    def _spaced(self, text: str) -> list[Word]:
         words: list[Word] = []
         for each in text.replace("\u200b", "").split(" "):
             if each:
-                words.append(known[each])
-            words.append(style.space)
+                words.append(self._style.words[each])
+            words.append(self._style.space)
+        return words[:-1]
+
+    def _spaced_rtl(self, text: str) -> list[Word]:
+        words: list[Word] = []
+        for each in reversed(text.replace("\u200b", "").split(" ")):
+            words += self._style.shape_rtl(each) if each else ()
+            words.append(self._style.space)
         return words[:-1]
 
 

@@ -7,9 +7,11 @@ and again.
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache, partial
+from itertools import groupby
+from operator import itemgetter
 from typing import NamedTuple
 
 import uharfbuzz as hb
@@ -205,6 +207,10 @@ def _continues(text: str, place: int, start: int) -> bool:
     return ord(letter) in _SKIN_TONES or unicodedata.category(letter).startswith("M")
 
 
+#: The place of its letter in the text, the glyph, how far it moves the pen and from where, where it is drawn.
+_Placed = tuple[int, int, float, float, float, float]
+
+
 class _Drawn(NamedTuple):
     """Letters of one font as they are drawn, their text, and the text that their glyphs tell."""
 
@@ -215,60 +221,70 @@ class _Drawn(NamedTuple):
 
 
 def _drawn(font: Face, text: str, show: Callable[[int], Shown], *, is_rtl: bool = False) -> list[_Drawn]:
-    """Glyphs as TJ shows them: codes in hexadecimal, and between them numbers that move the pen back (9.4.3)
-    where an advance or an offset differs from the glyph's own width. Less than half a thousandth is nothing.
-
-    The whole text is one, from right to left each letter for itself.
-    """
+    """A text as it is drawn: as one, or from right to left each letter for itself."""
+    placed = _placed(font, text, is_rtl=is_rtl)
+    if not is_rtl:
+        return [_shown(placed, text, show)]
     drawn: list[_Drawn] = []
-    runs: list[Run] = []
-    told: list[str] = []
-    written: list[bytes] = []
-    slot: Slot | None = None
-    width = pending = rise = 0.0
-    scale, end = font.scale, len(text)
-    buffer = _shaped(font, text, is_rtl=is_rtl)
-    infos = buffer.glyph_infos
-    # None where there are no glyphs: a text of control characters alone.
-    positions = buffer.glyph_positions or ()
-    for place, (info, position) in enumerate(zip(infos, positions, strict=True), 1):
-        shown = show(info.codepoint)
-        x_offset, y_offset = position.x_offset * scale, position.y_offset * scale
-        if slot is not shown.slot or rise != y_offset:
-            if slot is not None and written:
-                runs.append(_run(slot, rise, written))
-            slot, rise, written = shown.slot, y_offset, []
-        move = round(pending + x_offset)
-        if move:
-            written.append(b">%d <" % -move)
-        written.append(shown.code)
-        advance = position.x_advance * scale
-        width += advance
-        pending = advance - shown.width - x_offset
-        told.append(shown.text)
-        if place == len(infos) or (is_rtl and infos[place].cluster != info.cluster):
-            if place == len(infos) and round(pending):
-                written.append(b">%d <" % -round(pending))
-            runs.append(_run(slot, rise, written))
-            start = info.cluster if is_rtl else 0
-            drawn.append(_Drawn(runs, width, text[start:end], "".join(told[::-1] if is_rtl else told)))
-            runs, told, written, width, end = [], [], [], 0.0, start
+    end = len(text)
+    for cluster, glyphs in groupby(placed, key=itemgetter(0)):
+        own = list(glyphs)
+        drawn.append(_shown(own, text[cluster:end], show))
+        end = cluster
     return drawn
 
 
-def _run(slot: Slot, rise: float, written: list[bytes]) -> Run:
-    return Run(slot, rise, (b"<%b>" % b"".join(written)).replace(b"<>", b""))
-
-
-def _shaped(font: Face, text: str, *, is_rtl: bool) -> hb.Buffer:
-    """The glyphs of a text from left to right."""
+def _placed(font: Face, text: str, *, is_rtl: bool) -> list[_Placed]:
+    """The glyphs of a text from left to right, in thousandths of an em."""
     buffer = hb.Buffer()
     buffer.add_str(text)
     buffer.guess_segment_properties()
     buffer.direction = "rtl" if is_rtl else "ltr"
     buffer.flags = _FLAGS_OF_SHAPING
     hb.shape(font.hb_font, buffer)
-    return buffer
+    scale = font.scale
+    placed: list[_Placed] = []
+    pen = 0.0
+    for info, position in zip(buffer.glyph_infos, buffer.glyph_positions, strict=True):
+        advance = position.x_advance * scale
+        x, y = pen + position.x_offset * scale, position.y_offset * scale
+        placed.append((info.cluster, info.codepoint, advance, pen, x, y))
+        pen += advance
+    return placed
+
+
+def _shown(placed: Sequence[_Placed], text: str, show: Callable[[int], Shown]) -> _Drawn:
+    """Glyphs as TJ shows them: codes in hexadecimal, and between them numbers that move the pen back (9.4.3)
+    from where the glyph before left it. Less than half a thousandth is nothing."""
+    runs: list[Run] = []
+    told: list[str] = []
+    written: list[bytes] = []
+    slot: Slot | None = None
+    width = rise = 0.0
+    pen = start = min([each[3] for each in placed], default=0.0)
+    for _, glyph, advance, _, x, y in placed:
+        shown = show(glyph)
+        if slot is not shown.slot or rise != y:
+            if slot is not None:
+                runs.append(_run(slot, rise, written))
+            slot, rise, written = shown.slot, y, []
+        move = round(x - pen)
+        if move:
+            written.append(b">%d <" % -move)
+        written.append(shown.code)
+        width += advance
+        pen = x + shown.width
+        told.append(shown.text)
+    if slot is not None:
+        move = round(start + width - pen)
+        if move:
+            written.append(b">%d <" % -move)
+        runs.append(_run(slot, rise, written))
+    return _Drawn(runs, width, text, "".join(told))
+
+
+def _run(slot: Slot, rise: float, written: list[bytes]) -> Run:
+    return Run(slot, rise, (b"<%b>" % b"".join(written)).replace(b"<>", b""))
 
 
 @lru_cache(maxsize=32)
