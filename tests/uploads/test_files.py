@@ -112,3 +112,21 @@ def test_what_a_broken_upload_left_behind_is_removed(tmp_path: Path) -> None:
     os.utime(left, (1, 1))
     unused.remove_unused(NOW)
     assert not left.exists()
+
+
+@pytest.mark.parametrize("size", [0, 10, 11, 35])
+def test_a_large_file_is_shared_in_parts(tmp_path: Path, settings: Any, monkeypatch: Any, size: int) -> None:
+    monkeypatch.setattr(uploads, "PART_SIZE", 10)
+    name, content = "printed/abc.pdf", bytes(range(size))
+    beside = tmp_path / "upload-x"
+    beside.write_bytes(content)
+    uploads.adopt(name, beside)
+    assert not beside.exists()
+    assert uploads.located(name).read_bytes() == content
+    settings.MEDIA_ROOT = tmp_path / "elsewhere"
+    if connection.vendor != "sqlite":
+        assert StoredFile.objects.count() == 1 + -(-size // 10)
+        assert uploads.located(name).read_bytes() == content
+    assert uploads.forget(name)
+    assert not StoredFile.objects.exists()
+    assert not uploads.located(name).is_file()

@@ -128,6 +128,7 @@ WICI_JOBS = {
     "import_check": "wici.people.importing.background.check",
     "export": "wici.web.participants.exporting.write_export",
     "codes": "wici.registration.invitations.background.make_codes",
+    "documents": "wici.documents.bulk.job.print_documents",
 }
 WICI_DUTIES = {
     "wici.jobs.sweep.sweep_jobs": 15,
@@ -239,7 +240,7 @@ WICI_IMPORT_COLUMNS = ["wici.registration.invitations.importing.COLUMN"]
 WICI_CODE_PROVIDERS = ["wici.registration.invitations.provider.PROVIDER"]
 WICI_OCCASIONS = ["wici.registration.automatic.happening.happened"]
 # Who knows where documents are used (see documents.drafts.uses).
-WICI_DOCUMENT_USES: list[str] = []
+WICI_DOCUMENT_USES = ["wici.mailings.document_uses.uses", "wici.delivery.document_uses.uses"]
 
 LOGGING = logging_settings(log_level(), is_json=logs_are_json(is_local=IS_LOCAL))
 remember_secrets(

@@ -75,7 +75,7 @@ def resume(dispatch: Dispatch, *, now: datetime | None = None) -> None:
         current = _unfinished(dispatch)
         if current.state == Dispatch.State.PAUSED:
             if current.pause_reason == Reason.HELD.value:
-                _requeue(current, _rows(current).filter(state=State.HELD), moment)
+                _requeue_held(current, _rows(current).filter(state=State.HELD), moment)
             _go_on(current, moment)
         elif current.pause_reason == Reason.CONNECTION.value:
             current.next_batch_at = min(current.next_batch_at, moment)
@@ -140,14 +140,17 @@ def decide(
 def retry_held(
     dispatch: Dispatch, recipients: Iterable[int] | None = None, *, now: datetime | None = None
 ) -> int:
-    """Try again to make the messages that are held, after the cause is mended. Returns how many."""
+    """Try again to make the messages that are held, after the cause is mended. Returns how many.
+
+    Their people's data is taken anew, for most causes lie there: an empty value, a photo that is gone.
+    """
     moment = now or timezone.now()
     with transaction.atomic():
         current = _locked(dispatch)
         chosen = _rows(current).filter(state=State.HELD)
         if recipients is not None:
             chosen = chosen.filter(pk__in=list(recipients))
-        retried = _requeue(current, chosen, moment)
+        retried = _requeue_held(current, chosen, moment)
         if retried:
             _reopen(current, moment)
     dispatch.refresh_from_db()
@@ -298,6 +301,11 @@ def _requeue(dispatch: Dispatch, chosen: QuerySet[Recipient], now: datetime) -> 
         Batch.unscoped.create(dispatch=dispatch, number=number)
         number += 1
     return len(ids)
+
+
+def _requeue_held(dispatch: Dispatch, held: QuerySet[Recipient], now: datetime) -> int:
+    rows.freeze_anew(held, Content.from_json(dispatch.revision.content).sources)
+    return _requeue(dispatch, held, now)
 
 
 def _mark_sent(chosen: QuerySet[Recipient], now: datetime) -> int:

@@ -22,7 +22,7 @@ from typing import Any
 
 from django.db import connection as database
 from django.db.backends.utils import CursorWrapper
-from django.db.models import CharField, F, QuerySet, Value
+from django.db.models import CharField, F, OuterRef, QuerySet, Subquery, Value
 from django.db.models.functions import Concat, Trim
 
 from wici.delivery.models import Dispatch, Recipient
@@ -104,6 +104,16 @@ def insert_participants(made: Dispatch, audience: QuerySet[Participant], sources
     queued = _insert(made, selection, "NOT IN", _QUEUED, after=0)
     skipped = _insert(made, selection, "IN", _SKIPPED, after=queued) if unwritable else 0
     return Total(rows=queued + skipped, queued=queued)
+
+
+def freeze_anew(chosen: QuerySet[Recipient], sources: Collection[str]) -> None:
+    """Take the raw data of these recipients as it is now; of typed addresses it stays.
+
+    Only for those whose messages could not be made: what hindered them is mended by changing their data.
+    """
+    now = Participant._base_manager.filter(pk=OuterRef("participant")).order_by()
+    raw = now.annotate(raw=frozen_expression(sources)).values("raw")[:1]
+    chosen.filter(participant__isnull=False).update(frozen=Subquery(raw))
 
 
 def insert_addresses(made: Dispatch, typed: AddressList) -> Total:

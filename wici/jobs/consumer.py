@@ -24,8 +24,9 @@ DUTY_SECONDS = 5
 PAUSE_SECONDS = 2.0
 #: A pass of CRON begins no further job after this time.
 SHARE_SECONDS = 40
-#: How often each machine removes its copies of files that are gone.
+#: How often each machine removes its copies of files that are gone, and in which folders.
 COPIES = timedelta(hours=1)
+COPIED = ("files", "exports", "printed")
 
 
 def never() -> bool:
@@ -44,7 +45,8 @@ def work(stop: Callable[[], bool]) -> None:
                 duties.ask_for_due(timezone.now())
             if time.monotonic() - cleaned >= COPIES.total_seconds():
                 cleaned = time.monotonic()
-                unused.remove_stale_copies("files", timezone.now())
+                for folder in COPIED:
+                    unused.remove_stale_copies(folder, timezone.now())
             message = queue.backend().take(queue.BACKGROUND)
         except (queue.QueueUnavailable, DatabaseError, InterfaceError) as error:
             log.warning("The task queue or the database does not answer, trying again: %s", error)

@@ -36,9 +36,14 @@ class TooLarge(Exception):
     """The bytes go on past the limit; what had come was thrown away."""
 
 
+def is_name(text: str) -> bool:
+    """Whether this could be the name of a stored file: a SHA-256 in hexadecimal."""
+    return _SHA256.fullmatch(text) is not None
+
+
 def name_of(sha256: str, folder: str) -> str:
     """The file's path below the uploads folder. Raises ValueError for what is no SHA-256."""
-    if not _SHA256.fullmatch(sha256):
+    if not is_name(sha256):
         raise ValueError(f"{sha256!r} is not the name of a stored file.")
     return f"{folder}/{sha256[:2]}/{sha256}"
 

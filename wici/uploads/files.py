@@ -10,7 +10,7 @@ from __future__ import annotations
 import os
 import re
 import tempfile
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 from pathlib import Path
 
@@ -21,6 +21,8 @@ from django.utils import timezone
 from wici.uploads.models import StoredFile
 
 _NAME = re.compile(r"[a-z]+(?:/[A-Za-z0-9_-]+)+(?:\.[a-z0-9]{1,8})?")
+#: A large file lies in the shared database in rows of so many bytes, beside an empty one of its name.
+PART_SIZE = 4 * 1024 * 1024
 #: Files whose bytes are in memory at the same time.
 _FETCHED_AT_ONCE = 4
 
@@ -43,7 +45,7 @@ def located(name: str) -> Path:
     if not path.is_file() and is_shared():
         content = StoredFile.objects.filter(pk=name).values_list("content", flat=True).first()
         if content is not None:
-            _write(path, bytes(content))
+            _write(path, [bytes(content)] if content else _parts(name))
     return path
 
 
@@ -55,13 +57,44 @@ def fetch(names: Iterable[str]) -> None:
     if missing:
         rows = StoredFile.objects.filter(pk__in=missing).values_list("name", "content")
         for name, content in rows.iterator(chunk_size=_FETCHED_AT_ONCE):
-            _write(path_of(name), bytes(content))
+            _write(path_of(name), [bytes(content)])
 
 
 def keep(name: str, content: bytes) -> None:
     """Store bytes under a name, readable by nobody else on this machine."""
-    _write(path_of(name), content)
+    _write(path_of(name), [content])
     share(name)
+
+
+def adopt(name: str, made: Path) -> None:
+    """Take over a finished file that lies in the uploads folder, however large it is.
+
+    Only as much of it is in memory as one part has.
+    """
+    path = path_of(name)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    made.replace(path)
+    if is_shared():
+        now = timezone.now()
+        with path.open("rb") as file:
+            for number, content in enumerate(iter(lambda: file.read(PART_SIZE), b""), start=1):
+                StoredFile.objects.create(name=_part_name(name, number), content=content, kept_at=now)
+        # Last, so that whoever sees it finds the others.
+        StoredFile.objects.create(name=name, content=b"", kept_at=now)
+
+
+def _part_name(name: str, number: int) -> str:
+    return f"{name}#{number}"
+
+
+def _parts(name: str) -> Iterator[bytes]:
+    number = 1
+    while True:
+        row = StoredFile.objects.filter(pk=_part_name(name, number)).values_list("content", flat=True).first()
+        if row is None:
+            return
+        yield bytes(row)
+        number += 1
 
 
 def share(name: str) -> None:
@@ -86,19 +119,20 @@ def forget(name: str, *, kept_before: datetime | None = None) -> bool:
             rows = rows.filter(kept_at__lt=kept_before)
         if not rows.delete()[0] and StoredFile.objects.filter(pk=name).exists():
             return False
+        StoredFile.objects.filter(pk__startswith=f"{name}#").delete()
     if kept_before is not None and path.is_file() and path.stat().st_mtime >= kept_before.timestamp():
         return False
     path.unlink(missing_ok=True)
     return True
 
 
-def _write(path: Path, content: bytes) -> None:
+def _write(path: Path, content: Iterable[bytes]) -> None:
     """Written beside and moved there, so that nobody reads half of it."""
     path.parent.mkdir(parents=True, exist_ok=True)
     handle, beside = tempfile.mkstemp(dir=path.parent, prefix="upload-")
     try:
         with os.fdopen(handle, "wb") as file:
-            file.write(content)
+            file.writelines(content)
         Path(beside).replace(path)
     finally:
         Path(beside).unlink(missing_ok=True)

@@ -33,7 +33,7 @@ def remove_unused(folder: str, used: set[str], now: datetime) -> int:
         if marked[name] <= now - PATIENCE and files.forget(name, kept_before=now - PATIENCE):
             UnusedFile.objects.filter(pk=name).delete()
             removed += 1
-    _remove_broken_off(folder, now)
+    remove_broken_off(folder, now)
     return removed
 
 
@@ -70,8 +70,8 @@ def _local(folder: str) -> Iterator[str]:
             yield path.relative_to(root).as_posix()
 
 
-def _remove_broken_off(folder: str, now: datetime) -> None:
-    """What an upload left behind that was broken off by a kill."""
+def remove_broken_off(folder: str, now: datetime) -> None:
+    """Remove what was left behind by an upload, or other writing, that a kill broke off."""
     oldest = (now - PATIENCE).timestamp()
     for path in (Path(settings.MEDIA_ROOT) / folder).rglob(f"{_UPLOADING}*"):
         if path.stat().st_mtime < oldest:

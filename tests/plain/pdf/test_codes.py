@@ -40,6 +40,14 @@ def test_qr_codes_say_any_text(poppler: Poppler, zbar: Zbar, value: str) -> None
     assert "\n".join(read) == f"QR-Code:{value}"
 
 
+@pytest.mark.parametrize(
+    "value", ["0" * 40, "a" * 100, "K", "3" * 300, "ABAB" * 20, "~" * 77, "\t\n \t.", "Ż" * 60]
+)
+def test_monotonous_values_can_be_read_too(poppler: Poppler, zbar: Zbar, value: str) -> None:
+    read = zbar.read(on_paper(poppler, drawing(Symbology.QR, value)))
+    assert "\n".join(read) == f"QR-Code:{value}"
+
+
 def test_code_128_is_read_back(poppler: Poppler, zbar: Zbar) -> None:
     code = drawing(Symbology.CODE128, "Kongres-2026/00123 (VIP)")
     assert zbar.read(on_paper(poppler, code, height_pt=40)) == ["CODE-128:Kongres-2026/00123 (VIP)"]

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from django.utils import timezone, translation
 
-from wici.commands.demo import joining, people
+from wici.commands.demo import joining, papers, people
 from wici.delivery import freeze
 from wici.delivery.models import Dispatch
 from wici.delivery.shifts import work_off
@@ -34,6 +34,7 @@ def make_demo() -> tuple[Event, bool]:
             _make_people(event)
             _make_groups(event)
             _make_messages(event)
+            papers.make_documents(event)
             joining.open_registration(event)
             joining.open_survey(event)
             joining.send_invitations(event)

@@ -6,10 +6,12 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import override
 
 from wici.documents.models import DocumentTemplate
 from wici.documents.ready import badges, certificates, passes
 from wici.documents.ready.vocabulary import Style
+from wici.people.models import Status
 from wici.plain.pdf.model import Layout
 from wici.shared.refusals import Sentence
 
@@ -18,7 +20,7 @@ LANGUAGES = ("pl", "en")
 
 @dataclass(frozen=True, slots=True)
 class Ready:
-    """A ready design; ``condition`` is who has such a document, as a rule (empty: everybody)."""
+    """A ready design; those with the registration status have such a document, as a rule (None: all)."""
 
     name: str
     label: Sentence
@@ -26,7 +28,16 @@ class Ready:
     make: Callable[[Style], Layout]
     #: Key of the word that its file name begins with.
     file_word: str
-    condition: str = ""
+    status: Status | None = None
+
+    @property
+    def condition(self) -> str:
+        """Who has it: the status by all of its names, for its tag speaks the recipient's language."""
+        names: list[str] = []
+        for language in LANGUAGES:
+            with override(language):
+                names += [str(self.status.label)] if self.status else []
+        return " or ".join(f'status == "{name}"' for name in dict.fromkeys(names))
 
     def layout(self, *, language: str, accent: str) -> Layout:
         """The design in this language (``pl``, ``en``) and colour (``#rrggbb``)."""
@@ -50,7 +61,7 @@ READY: Mapping[str, Ready] = {
         Ready("badge-folded", _("Double badge, A5 folded to A6"), _Kind.BADGE, badges.folded, "badge_file"),
         Ready(
             "certificate-a4", _("Certificate of attendance, A4"), _Kind.CERTIFICATE, certificates.a4,
-            "certificate_file", 'status == "completed"',
+            "certificate_file", Status.COMPLETED,
         ),
     )
 }  # fmt: skip

@@ -24,8 +24,9 @@ CATALOG, PAGES, INFORMATION, METADATA, _RESOURCES = range(1, 6)
 _FIRST_PART = 6
 #: Combinations of further parts that are kept as written; one that is larger is written anew each time.
 _KEPT, _LARGEST_KEPT = 16, 500_000
-#: Shorter content stays as it is: a filter would not make it smaller by more than its name.
-_WORTH_PACKING = 200
+#: Content of a document that is sent stays as it is up to this size: packing takes longer than all else about
+#: it, and what it saves is little beside a font. In a book of thousands it is most of the file.
+_PACKED_FROM, PACKED_IN_BOOKS_FROM = 8_000, 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,9 +65,9 @@ def _blob(parts: Iterable[Part], first: int) -> _Blob:
     return _Blob(b"".join(pieces), tuple(offsets), roots)
 
 
-def packed(content: bytes) -> bytes:
-    """A content stream with its dictionary, compressed quickly when it is long enough to be worth it."""
-    if len(content) < _WORTH_PACKING:
+def packed(content: bytes, least: int) -> bytes:
+    """A content stream with its dictionary, compressed quickly when it has the ``least`` length for that."""
+    if len(content) < least:
         return b"<</Length %d>>\nstream\n%b\nendstream" % (len(content), content)
     content = zlib.compress(content, 1)
     return b"<</Filter/FlateDecode/Length %d>>\nstream\n%b\nendstream" % (len(content), content)
@@ -177,7 +178,7 @@ def _pages(
                 references.append(b"%d 0 R" % roots[id(each)])
             else:
                 references.append(b"%d 0 R" % (first + len(painted.pages) + len(contents)))
-                contents.append(packed(each))
+                contents.append(packed(each, _PACKED_FROM))
         pages.append(
             page_object(PAGES, page, resources, b" ".join(references), has_group=painted.is_transparent)
         )

@@ -16,6 +16,7 @@ from wici.plain.pdf.assembling import (
     HEADER,
     INFORMATION,
     METADATA,
+    PACKED_IN_BOOKS_FROM,
     PAGES,
     catalog,
     object_of,
@@ -161,7 +162,7 @@ class Book:
     def _content(self, content: Part | bytes, pieces: list[bytes]) -> int:
         if isinstance(content, Part):
             return self._number_of(content, pieces)
-        return self._put(self._reserve(), packed(content), pieces)
+        return self._put(self._reserve(), packed(content, PACKED_IN_BOOKS_FROM), pieces)
 
     def _resources_of(self, painted: Painted, pieces: list[bytes]) -> bytes:
         """A reference to the resources of these pages, or, with photos, the dictionary itself."""

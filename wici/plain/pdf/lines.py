@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Sequence
+from abc import ABC, abstractmethod
+from collections.abc import Iterator, Sequence
 from functools import cached_property
 from typing import NamedTuple
 
@@ -22,17 +23,10 @@ _UNSEEN = re.compile(
 )
 #: Controls of direction have done their work once the order is known.
 _DIRECTION_MARKS = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
-#: A line may end after spaces, and after a hyphen or a zero-width space between letters.
-_BREAKS = re.compile("( +)|(?<=\\w[-\u2010\u2013])(?=[^\\W\\d_])|\u200b")
-
-
-class Token(NamedTuple):
-    """What stays together in a line, by its offsets in the paragraph; ``gap`` is the space before it."""
-
-    start: int
-    end: int
-    width: float
-    gap: float
+#: A line may end after spaces, and within a word after a hyphen between letters or a zero-width space.
+_WITHIN = "(?<=\\w[-\u2010\u2013])(?=[^\\W\\d_])|\u200b"
+_BREAK_WITHIN = re.compile(_WITHIN)
+_BREAKS = re.compile(f"( +)|{_WITHIN}")
 
 
 def clean(text: str) -> str:
@@ -43,23 +37,109 @@ def clean(text: str) -> str:
     return _SPACES.sub(" ", text)
 
 
-class Paragraph:
-    """A text without line ends, in a style."""
+class Line(NamedTuple):
+    """Words from left to right, spaces among them, and how wide they are together."""
+
+    words: Sequence[Word]
+    width: float
+
+
+class Paragraph(ABC):
+    """A text without line ends, in a style: ``whole`` is all of it in one line."""
+
+    text: str
+    whole: Line
+
+    @abstractmethod
+    def lines(self, limit: float) -> list[Line]:
+        """Lines no wider than the limit, as few as possible; a word that is wider is broken anywhere, but a
+        letter stays whole."""
+
+    @abstractmethod
+    def too_wide(self, limit: float) -> str:
+        """The first word that is wider than the limit; empty when there is none."""
+
+
+def paragraph(text: str, style: Style) -> Paragraph:
+    """A text without line ends, ready to be broken into lines."""
+    if bidi.has_rtl(text) or _BREAK_WITHIN.search(text):
+        return _Intricate(text, style)
+    return _Plain(text, style)
+
+
+class _Plain(Paragraph):
+    """Words that run from left to right and may be parted only at spaces: nearly all there is."""
+
+    def __init__(self, text: str, style: Style) -> None:
+        self.text = text
+        self._style = style
+        self._words = [*map(style.words.__getitem__, text.split(" "))]
+        self._widths = [word.width for word in self._words]
+        self._gap = style.space.width
+        self._last: tuple[float, list[Line]] = -1.0, []
+        width = sum(self._widths) + self._gap * (len(self._words) - 1)
+        self.whole = self._line(0, len(self._words), width)
+
+    def _line(self, start: int, end: int, width: float) -> Line:
+        space = self._style.space
+        words = [space] * (2 * (end - start) - 1)
+        words[::2] = self._words[start:end]
+        return Line(words, width)
+
+    def too_wide(self, limit: float) -> str:
+        if self.whole.width <= limit or max(self._widths) <= limit:
+            return ""
+        place = next(place for place, width in enumerate(self._widths) if width > limit)
+        return self.text.split(" ")[place]
+
+    def lines(self, limit: float) -> list[Line]:
+        # The size that fits is asked for twice: to know that it does, and to be drawn.
+        if self._last[0] != limit:
+            self._last = limit, self._lines(limit)
+        return self._last[1]
+
+    def _lines(self, limit: float) -> list[Line]:
+        if self.whole.width <= limit:
+            return [self.whole]
+        if max(self._widths) > limit:
+            return _Intricate(self.text, self._style).lines(limit)
+        lines: list[Line] = []
+        start, gap = 0, self._gap
+        width = -gap
+        for place, own in enumerate(self._widths):
+            longer = width + gap + own
+            if longer > limit:
+                lines.append(self._line(start, place, width))
+                start, longer = place, own
+            width = longer
+        lines.append(self._line(start, len(self._words), width))
+        return lines
+
+
+class _Token(NamedTuple):
+    """What stays together in a line, by its offsets in the paragraph; ``gap`` is the space before it."""
+
+    start: int
+    end: int
+    width: float
+    gap: float
+
+
+class _Intricate(Paragraph):
+    """A text with words that may be parted or must be, or that runs from right to left somewhere."""
 
     def __init__(self, text: str, style: Style) -> None:
         self.text = text
         self._style = style
         self._levels = bidi.levels(text) if bidi.has_rtl(text) else None
         self._base = bidi.base_level(text) if self._levels else 0
-        #: All of it as one line, and how wide that is.
-        self.whole = self._words(0, len(text))
-        self.width = width_of(self.whole)
+        self._is_space = [letter == " " for letter in text]
+        self.whole = self._line(0, len(text))
 
     @cached_property
-    def tokens(self) -> list[Token]:
-        """It in pieces between which a line may end."""
+    def _tokens(self) -> list[_Token]:
         space = self._style.space.width
-        tokens: list[Token] = []
+        tokens: list[_Token] = []
         start = gap = 0
         for found in _BREAKS.finditer(self.text):
             if found.start() > start:
@@ -71,21 +151,26 @@ class Paragraph:
             tokens.append(self._token(start, len(self.text), gap * space))
         return tokens
 
-    def _token(self, start: int, end: int, gap: float) -> Token:
-        if self._levels is None:
-            text = self.text[start:end].replace("\u200b", "")
-            return Token(start, end, self._style.word(text).width if text else 0.0, gap)
-        return Token(start, end, width_of(self._words(start, end)), gap)
+    def _token(self, start: int, end: int, gap: float) -> _Token:
+        return _Token(start, end, self._line(start, end).width, gap)
 
-    def split(self, limit: float) -> list[Token]:
-        """The tokens, with those wider than the limit in pieces that are not, a letter at least."""
-        tokens: list[Token] = []
-        for token in self.tokens:
+    def too_wide(self, limit: float) -> str:
+        if self.whole.width <= limit:
+            return ""
+        wide = (self.text[token.start : token.end] for token in self._tokens if token.width > limit)
+        return next(wide, "")
+
+    def lines(self, limit: float) -> list[Line]:
+        if self.whole.width <= limit:
+            return [self.whole]
+        tokens: list[_Token] = []
+        for token in self._tokens:
             tokens.extend([token] if token.width <= limit else self._pieces(token, limit))
-        return tokens
+        return [self._line(start, end) for start, end in _broken(tokens, limit)]
 
-    def _pieces(self, token: Token, limit: float) -> list[Token]:
-        pieces: list[Token] = []
+    def _pieces(self, token: _Token, limit: float) -> list[_Token]:
+        """A token in pieces no wider than the limit, a letter at least."""
+        pieces: list[_Token] = []
         start, end, gap = token.start, token.start, token.gap
         for cluster in clusters(self.text[token.start : token.end]):
             longer = self._token(start, end + len(cluster), gap)
@@ -96,49 +181,42 @@ class Paragraph:
         pieces.append(self._token(start, end, gap))
         return pieces
 
-    def line(self, tokens: Sequence[Token]) -> list[Word]:
-        """The words of a line, spaces among them, from left to right."""
-        return self._words(tokens[0].start, tokens[-1].end)
+    def _line(self, start: int, end: int) -> Line:
+        words = self._ordered(start, end)
+        return Line(words, sum([word.width for word in words]))
 
-    def _words(self, start: int, end: int) -> list[Word]:
+    def _ordered(self, start: int, end: int) -> list[Word]:
         if self._levels is None:
-            return self._spaced(self.text[start:end], is_rtl=False)
-        is_space = [letter == " " for letter in self.text]
+            return self._spaced(self.text[start:end])
         words: list[Word] = []
-        for stretch in bidi.visual(self._levels, start, end, self._base, is_space):
+        for stretch in bidi.visual(self._levels, start, end, self._base, self._is_space):
             text = _DIRECTION_MARKS.sub("", self.text[stretch.start : stretch.end])
-            spaced = self._spaced(text, is_rtl=stretch.is_rtl)
-            words.extend(reversed(spaced) if stretch.is_rtl else spaced)
+            words += self._spaced_rtl(text) if stretch.is_rtl else self._spaced(text)
         return words
 
-    def _spaced(self, text: str, *, is_rtl: bool) -> list[Word]:
-        style = self._style
-        text = text.replace("\u200b", "")
-        if " " not in text:
-            return [style.word(text, is_rtl=is_rtl)] if text else []
+    def _spaced(self, text: str) -> list[Word]:
         words: list[Word] = []
-        space, word = style.space, style.word
-        for each in text.split(" "):
+        for each in text.replace("\u200b", "").split(" "):
             if each:
-                words.append(word(each, is_rtl=is_rtl))
-            words.append(space)
-        words.pop()
-        return words
+                words.append(self._style.words[each])
+            words.append(self._style.space)
+        return words[:-1]
+
+    def _spaced_rtl(self, text: str) -> list[Word]:
+        words: list[Word] = []
+        for each in reversed(text.replace("\u200b", "").split(" ")):
+            words += self._style.shape_rtl(each) if each else ()
+            words.append(self._style.space)
+        return words[:-1]
 
 
-def broken(tokens: Sequence[Token], limit: float) -> list[list[Token]]:
-    """The tokens in lines no wider than the limit, as many in each as it holds."""
-    lines: list[list[Token]] = [[tokens[0]]]
-    width = tokens[0].width
+def _broken(tokens: Sequence[_Token], limit: float) -> Iterator[tuple[int, int]]:
+    """Where lines begin and end that are no wider than the limit."""
+    start, end, width = tokens[0].start, tokens[0].end, tokens[0].width
     for token in tokens[1:]:
         width += token.gap + token.width
         if width > limit:
-            lines.append([])
-            width = token.width
-        lines[-1].append(token)
-    return lines
-
-
-def width_of(words: Sequence[Word]) -> float:
-    """The width of a line."""
-    return sum([word.width for word in words])
+            yield start, end
+            start, width = token.start, token.width
+        end = token.end
+    yield start, end

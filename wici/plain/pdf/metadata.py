@@ -14,6 +14,13 @@ from wici.plain.pdf.objects import Object, Part, stream, text_string
 _SRGB = "sRGB IEC61966-2.1"
 
 
+@lru_cache(maxsize=16)
+def dates(created: datetime) -> tuple[bytes, str]:
+    """A time as PDF writes it (7.9.4), and as XMP does."""
+    moment = in_utc(created)
+    return moment.strftime("(D:%Y%m%d%H%M%SZ)").encode(), moment.strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
 def in_utc(created: datetime) -> datetime:
     """The time in UTC; one without a zone is taken for UTC."""
     return created.replace(tzinfo=UTC) if created.tzinfo is None else created.astimezone(UTC)
@@ -21,14 +28,14 @@ def in_utc(created: datetime) -> datetime:
 
 def information(title: str, created: datetime) -> bytes:
     """The document information dictionary (ISO 32000-1, 14.3.3)."""
-    date = in_utc(created).strftime("(D:%Y%m%d%H%M%SZ)").encode()
+    date, _ = dates(created)
     heading = b"/Title" + text_string(title) if title else b""
     return b"<<%b/CreationDate%b>>" % (heading, date)
 
 
 def xmp(title: str, language: str, created: datetime, *, is_pdfa: bool) -> Object:
     """The same as XMP (14.3.2; ISO 19005-2, 6.6), never compressed, so that any program can find it."""
-    date = in_utc(created).strftime("%Y-%m-%dT%H:%M:%SZ")
+    _, date = dates(created)
     heading = f'<rdf:Alt><rdf:li xml:lang="x-default">{escape(_in_xml(title))}</rdf:li></rdf:Alt>'
     named = f"<dc:title>{heading}</dc:title>" if title else ""
     spoken = f"<dc:language><rdf:Bag><rdf:li>{escape(language)}</rdf:li></rdf:Bag></dc:language>"
@@ -45,6 +52,8 @@ def xmp(title: str, language: str, created: datetime, *, is_pdfa: bool) -> Objec
 
 
 def _in_xml(text: str) -> str:
+    if text.isprintable():
+        return text
     return "".join(letter for letter in text if letter >= " " and letter not in "\ufffe\uffff")
 
 

@@ -51,11 +51,8 @@ class Painted:
     #: Pictures that only this document has.
     photos: Mapping[bytes, Part]
     problems: Sequence[Problem]
-
-    @property
-    def is_transparent(self) -> bool:
-        """Whether a picture in it lets through what is behind it."""
-        return any(part.is_transparent for _, part in (*self.named, *self.photos.items()))
+    #: A picture in it lets through what is behind it.
+    is_transparent: bool = False
 
 
 def painted(pages: Iterable[PreparedPage], values: Values, canvas: Canvas) -> Painted:
@@ -64,7 +61,9 @@ def painted(pages: Iterable[PreparedPage], values: Values, canvas: Canvas) -> Pa
     named = [(slot.name, slot.part) for slot in canvas.slots]
     named += canvas.pictures.items()
     named.sort(key=itemgetter(0))
-    return Painted(done, named, canvas.photo_parts, canvas.problems)
+    pictures = (*canvas.pictures.values(), *canvas.photo_parts.values())
+    is_transparent = any(part.is_transparent for part in pictures)
+    return Painted(done, named, canvas.photo_parts, canvas.problems, is_transparent)
 
 
 @dataclass(frozen=True, slots=True)

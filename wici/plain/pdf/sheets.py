@@ -268,7 +268,10 @@ class Sheets:
             self._front.contents.insert(0, _cut_marks(plan))
         size = plan.width * MM, plan.height * MM
         pages = [PaintedPage(*size, side.contents) for side in sides]
-        self._book.add_painted(Painted(pages, sorted(self._named.items()), self._photos, ()))
+        parts = (*self._named.values(), *self._photos.values())
+        is_transparent = any(part.is_transparent for part in parts)
+        named = sorted(self._named.items())
+        self._book.add_painted(Painted(pages, named, self._photos, (), is_transparent))
         self._begin()
 
 

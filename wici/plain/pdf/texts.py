@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from wici.plain.mergetags import Template, compile_renderer
 from wici.plain.pdf.fonts.faces import Slot
 from wici.plain.pdf.fonts.shaping import Run, Style, Word
-from wici.plain.pdf.lines import Paragraph, Token, broken, clean, width_of
+from wici.plain.pdf.lines import Line, Paragraph, clean, paragraph
 from wici.plain.pdf.model import Align, Element, Fit, VerticalAlign
 from wici.plain.pdf.objects import number, text_string
 from wici.plain.pdf.painting import Canvas, Frame, Painting, Values, colour, frame
@@ -19,6 +19,8 @@ from wici.plain.wording import Wording, gettext_noop
 STEP_PT = 0.25
 #: What a text may stick out of its box, in thousandths of its size: less than anybody sees.
 _SLACK = 1.0
+#: Texts of an element that are kept as painted: dates, towns and types of participation come again and again.
+_KEPT = 128
 
 DOES_NOT_FIT = gettext_noop("The text does not fit into its box, even with letters of %(size)s pt.")
 WORD_BROKEN = gettext_noop("A word is wider than its box and was broken: “%(word)s”.")
@@ -26,12 +28,7 @@ BORROWED = gettext_noop("The font %(font)s has no “%(letters)s”: another fon
 MISSING = gettext_noop("No font has “%(letters)s”: a question mark stands instead.")
 
 
-#: Words from left to right, and how wide they are together, in thousandths of an em.
-Line = tuple[Sequence[Word], float]
-
-
-@dataclass(frozen=True, slots=True)
-class Setting:
+class Setting(NamedTuple):
     """Lines of words as they are set, from the first to the last."""
 
     size: float
@@ -46,9 +43,20 @@ def text_painting(element: Element, page_height: float, template: Template, styl
     """How a text is painted; ``template`` is its parsed text."""
     box = frame(element, page_height)
     printer = compile_renderer(template)
+    kept: dict[str, Canvas] = {}
 
     def paint(values: Values, canvas: Canvas) -> None:
-        paint_text(printer(values), element, box, style, canvas)
+        text = printer(values)
+        own = kept.get(text)
+        if own is None:
+            own = Canvas()
+            paint_text(text, element, box, style, own)
+            if len(kept) >= _KEPT:
+                kept.clear()
+            kept[text] = own
+        canvas.content += own.content
+        canvas.slots |= own.slots
+        canvas.problems += own.problems
 
     return Painting(paint, template.keys)
 
@@ -67,7 +75,7 @@ def paint_text(text: str, element: Element, box: Frame, style: Style, canvas: Ca
 
 def set_text(text: str, element: Element, box: Frame, style: Style) -> Setting:
     """The text in lines and in a size, so that it fits the box as the element wants."""
-    paragraphs = [Paragraph(each, style) for each in text.split("\n")]
+    paragraphs = [paragraph(each, style) for each in text.split("\n")]
     if element.fit is Fit.SHRINK:
         return _shrunk(paragraphs, element, box)
     if element.fit is Fit.WRAP:
@@ -77,8 +85,8 @@ def set_text(text: str, element: Element, box: Frame, style: Style) -> Setting:
 
 
 def _shrunk(paragraphs: Sequence[Paragraph], element: Element, box: Frame) -> Setting:
-    lines = [(paragraph.whole, paragraph.width) for paragraph in paragraphs]
-    widest = max(width for _, width in lines)
+    lines = [paragraph.whole for paragraph in paragraphs]
+    widest = max(line.width for line in lines)
     size = _largest(element, lambda size: widest <= _limit(box, size))
     return Setting(size, lines, fits=widest <= _limit(box, size))
 
@@ -106,14 +114,9 @@ def _largest(element: Element, fits: Callable[[float], bool]) -> float:
 def _fits_wrapped(paragraphs: Sequence[Paragraph], element: Element, box: Frame) -> Callable[[float], bool]:
     def fits(size: float) -> bool:
         limit = _limit(box, size)
-        count = 0
-        for paragraph in paragraphs:
-            if paragraph.width <= limit:
-                count += 1
-                continue
-            if any(token.width > limit for token in paragraph.tokens):
-                return False
-            count += len(broken(paragraph.tokens, limit))
+        if any(paragraph.too_wide(limit) for paragraph in paragraphs):
+            return False
+        count = sum([len(paragraph.lines(limit)) for paragraph in paragraphs])
         return _height(count, element, size) <= box.height + size * _SLACK / 1000
 
     return fits
@@ -126,24 +129,10 @@ def _height(count: int, element: Element, size: float) -> float:
 
 def _finished(paragraphs: Sequence[Paragraph], size: float, element: Element, box: Frame) -> Setting:
     limit = _limit(box, size)
-    lines: list[Line] = []
-    broken_word = ""
-    for paragraph in paragraphs:
-        if paragraph.width <= limit:
-            lines.append((paragraph.whole, paragraph.width))
-            continue
-        tokens = paragraph.tokens
-        if any(token.width > limit for token in tokens):
-            broken_word = broken_word or _first_too_wide(paragraph, limit)
-            tokens = paragraph.split(limit)
-        lines += ((words, width_of(words)) for words in map(paragraph.line, broken(tokens, limit)))
+    lines = [line for paragraph in paragraphs for line in paragraph.lines(limit)]
+    broken_word = next(filter(None, (paragraph.too_wide(limit) for paragraph in paragraphs)), "")
     fits = _height(len(lines), element, size) <= box.height + size * _SLACK / 1000
     return Setting(size, lines, fits, broken_word)
-
-
-def _first_too_wide(paragraph: Paragraph, limit: float) -> str:
-    token: Token = next(token for token in paragraph.tokens if token.width > limit)
-    return paragraph.text[token.start : token.end]
 
 
 def _show(setting: Setting, element: Element, box: Frame, style: Style, canvas: Canvas) -> None:
@@ -183,6 +172,9 @@ class _Pen:
         """A line of words that begins here."""
         self._content.append(b"1 0 0 1 %.2f %.2f Tm\n" % (x, y))
         for word in words:
+            if word.plain is not None and word.plain.slot is self._slot and not self._rise:
+                self._shown.append(word.plain.shown)
+                continue
             if word.actual:
                 self._flush()
                 self._content.append(b"/Span<</ActualText%b>>BDC\n" % text_string(word.actual))
@@ -218,7 +210,7 @@ class _Pen:
 
 def _report(setting: Setting, element: Element, canvas: Canvas) -> None:
     """What is not as it should be."""
-    words = [word for line, _ in setting.lines for word in line if word.is_remarkable]
+    words = [word for line in setting.lines for word in line.words if word.plain is None]
     if setting.fits and not setting.broken_word and not words:
         return
     found: list[Wording] = []

@@ -7,12 +7,12 @@ from dataclasses import replace
 from typing import Any
 
 from django.core.exceptions import BadRequest
-from django.http import HttpResponse, JsonResponse
+from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import redirect
 from django.templatetags.static import static
 from django.views.decorators.http import require_POST
 
-from wici.documents import files, rendering, tags, versions
+from wici.documents import files, ready, rendering, tags, versions
 from wici.documents.models import DocumentTemplate
 from wici.documents.rendering import MadeDocument
 from wici.events.models import Role
@@ -49,6 +49,19 @@ def page_png(request: EventRequest, pk: int, number: int) -> HttpResponse:
     response = HttpResponse(content, content_type="image/png")
     # A save gives the picture another address; names of the event in it may lag behind so long.
     response["Cache-Control"] = "private, max-age=300"
+    return response
+
+
+@event_view(Role.ORGANISER)
+def ready_png(request: EventRequest, language: str, name: str) -> HttpResponse:
+    """The first page of a ready design, in the event's colour and with its example values."""
+    if name not in ready.READY or language not in ready.LANGUAGES:
+        raise Http404
+    layout = ready.ready(name, language=language, accent=request.event.accent)
+    design = {"name": name, "layout": model.dump(layout), "file_name": "", "condition": ""}
+    made = rendering.Maker(0, design, shared(request.event, language=language)).example()
+    response = HttpResponse(showing.page_png(made.content, 0, THUMBNAIL), content_type="image/png")
+    response["Cache-Control"] = "private, max-age=3600"
     return response
 
 

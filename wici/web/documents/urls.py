@@ -8,6 +8,7 @@ app_name = "documents"
 urlpatterns = [
     path("", listing.document_list, name="list"),
     path("new/", making.new, name="new"),
+    path("ready/<slug:language>/<slug:name>.png", picturing.ready_png, name="ready_png"),
     path("<int:pk>/", designer.design, name="design"),
     path("<int:pk>/settings/", settings.edit, name="settings"),
     path("<int:pk>/duplicate/", listing.duplicate, name="duplicate"),

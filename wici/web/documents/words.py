@@ -66,6 +66,7 @@ def _looks() -> dict[str, str]:
         "font": _("Font"),
         "size": _("Size"),
         "smallest": _("Smallest size"),
+        "style": _("Style"),
         "bold": _("Bold"),
         "italic": _("Italic"),
         "upper": _("Upper case"),

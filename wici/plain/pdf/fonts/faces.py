@@ -62,8 +62,13 @@ class Face:
         self.metrics = _metrics(data, self.scale)
         #: Every character that it has.
         self.letters = frozenset(map(chr, self.unicodes))
+        self._has_ascii = self.letters.issuperset(map(chr, range(0x20, 0x7F)))
         self._slots: dict[int, Slot] = {}
         self._shown: dict[int, Shown] = {}
+
+    def has(self, text: str) -> bool:
+        """Whether it has all letters of a text."""
+        return (self._has_ascii and text.isascii() and text.isprintable()) or self.letters.issuperset(text)
 
     def glyph_of(self, code: int) -> int | None:
         """The glyph of a character as such."""

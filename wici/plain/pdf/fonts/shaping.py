@@ -10,6 +10,9 @@ import unicodedata
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache, partial
+from itertools import groupby
+from operator import itemgetter
+from typing import NamedTuple
 
 import uharfbuzz as hb
 
@@ -28,8 +31,7 @@ _SKIN_TONES = range(0x1F3FB, 0x1F400)
 _FLAGS = range(0x1F1E6, 0x1F200)
 
 
-@dataclass(frozen=True, slots=True)
-class Run:
+class Run(NamedTuple):
     """Glyphs of one slot: ``shown`` is what stands in the array of TJ; ``rise`` in thousandths of an em."""
 
     slot: Slot
@@ -37,12 +39,12 @@ class Run:
     shown: bytes
 
 
-@dataclass(frozen=True, slots=True)
-class Word:
+class Word(NamedTuple):
     """A word as it is drawn. ``width`` in thousandths of an em.
 
     ``actual`` is the text, where the glyphs alone do not tell it (14.9.4, ActualText). ``borrowed`` are
-    letters that came from another font than the chosen one, ``missing`` those that no font has.
+    letters that came from another font than the chosen one, ``missing`` those that no font has. ``plain`` is
+    the one run of a word that has nothing of all this.
     """
 
     runs: tuple[Run, ...]
@@ -50,11 +52,7 @@ class Word:
     actual: str = ""
     borrowed: str = ""
     missing: str = ""
-
-    @property
-    def is_remarkable(self) -> bool:
-        """Whether there is something to be told of it."""
-        return bool(self.borrowed or self.missing)
+    plain: Run | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,10 +61,6 @@ class _Piece:
 
     place: int
     text: str
-
-
-#: Glyph, advance, offset to the right and upwards.
-_Placed = tuple[int, float, float, float]
 
 
 class Exact:
@@ -93,6 +87,20 @@ class Exact:
             slot.close(font.part_of(slot.codes))
 
 
+class _Words(dict[str, Word]):
+    """Words of a style that were shaped, by their texts; a new one is shaped when it is asked for."""
+
+    def __init__(self, style: Style) -> None:
+        super().__init__()
+        self._style = style
+
+    def __missing__(self, text: str) -> Word:
+        if len(self) >= _KEPT:
+            self.clear()
+        word = self[text] = self._style.shape(text)
+        return word
+
+
 class Style:
     """A family in one style, with the fonts that lend it letters."""
 
@@ -100,7 +108,8 @@ class Style:
         self._files = files
         self._read_font = read_font
         self._exact = exact
-        self._words: tuple[dict[str, Word], dict[str, Word]] = {}, {}
+        #: Words that run from left to right, as they are drawn.
+        self.words = _Words(self)
         self.face = face(files[0], read_font)
         metrics = self.face.metrics
         #: From the top of the em to the base line, in ems, with the letters in the middle of it.
@@ -109,40 +118,50 @@ class Style:
     @cached_property
     def space(self) -> Word:
         """What stands between two words."""
-        return self.word(" ")
+        return self.words[" "]
 
-    def word(self, text: str, *, is_rtl: bool = False) -> Word:
-        """A word without spaces, in the order in which it is read, as it is drawn."""
-        words = self._words[is_rtl]
-        found = words.get(text)
-        if found is None:
-            if len(words) >= _KEPT:
-                words.clear()
-            found = words[text] = self._shape(text, is_rtl=is_rtl)
-        return found
-
-    def _shape(self, text: str, *, is_rtl: bool) -> Word:
+    def shape(self, text: str) -> Word:
+        """A word that runs from left to right, as it is drawn."""
         pieces, borrowed, missing = self._pieces(text)
-        if is_rtl:
-            pieces.reverse()
         runs: list[Run] = []
         width = 0.0
         told = ""
         for piece in pieces:
             font = self._face(piece.place)
-            show = font.shown if self._exact is None else partial(self._exact.shown, font)
-            glyphs = _shaped(font, piece.text, is_rtl=is_rtl)
-            runs.extend(_runs(glyphs, show))
-            width += sum([advance for _, advance, _, _ in glyphs])
-            told += "".join([show(glyph).text for glyph, _, _, _ in glyphs])
-        return Word(tuple(runs), width, "" if told == text else text, borrowed, missing)
+            for cluster in _drawn(font, piece.text, self._show(font)):
+                runs += cluster.runs
+                width += cluster.width
+                told += cluster.told
+        actual = "" if told == text else text
+        is_plain = len(runs) == 1 and not runs[0].rise and not (actual or borrowed or missing)
+        return Word(tuple(runs), width, actual, borrowed, missing, runs[0] if is_plain else None)
+
+    def shape_rtl(self, text: str) -> list[Word]:
+        """A word that runs from right to left, letter by letter from left to right.
+
+        Programs that read a PDF turn the order of letters that run from right to left, those of an
+        ``ActualText`` among them; so each letter tells its own.
+        """
+        pieces, borrowed, missing = self._pieces(text)
+        words: list[Word] = []
+        for piece in reversed(pieces):
+            font = self._face(piece.place)
+            for cluster in _drawn(font, piece.text, self._show(font), is_rtl=True):
+                actual = "" if cluster.told == cluster.text else cluster.text
+                words.append(Word(tuple(cluster.runs), cluster.width, actual))
+        if words and (borrowed or missing):
+            words[0] = words[0]._replace(borrowed=borrowed, missing=missing)
+        return words
+
+    def _show(self, font: Face) -> Callable[[int], Shown]:
+        return font.shown if self._exact is None else partial(self._exact.shown, font)
 
     def _face(self, place: int) -> Face:
         return face(self._files[place], self._read_font)
 
     def _pieces(self, text: str) -> tuple[list[_Piece], str, str]:
         """The text in pieces of one font each; letters borrowed and letters missing."""
-        if self.face.letters.issuperset(text):
+        if self.face.has(text):
             return [_Piece(0, text)], "", ""
         pieces: list[_Piece] = []
         borrowed: list[str] = []
@@ -188,7 +207,34 @@ def _continues(text: str, place: int, start: int) -> bool:
     return ord(letter) in _SKIN_TONES or unicodedata.category(letter).startswith("M")
 
 
-def _shaped(font: Face, text: str, *, is_rtl: bool) -> list[_Placed]:
+#: The place of its letter in the text, the glyph, how far it moves the pen and from where, where it is drawn.
+_Placed = tuple[int, int, float, float, float, float]
+
+
+class _Drawn(NamedTuple):
+    """Letters of one font as they are drawn, their text, and the text that their glyphs tell."""
+
+    runs: list[Run]
+    width: float
+    text: str
+    told: str
+
+
+def _drawn(font: Face, text: str, show: Callable[[int], Shown], *, is_rtl: bool = False) -> list[_Drawn]:
+    """A text as it is drawn: as one, or from right to left each letter for itself."""
+    placed = _placed(font, text, is_rtl=is_rtl)
+    if not is_rtl:
+        return [_shown(placed, text, show)]
+    drawn: list[_Drawn] = []
+    end = len(text)
+    for cluster, glyphs in groupby(placed, key=itemgetter(0)):
+        own = list(glyphs)
+        drawn.append(_shown(own, text[cluster:end], show))
+        end = cluster
+    return drawn
+
+
+def _placed(font: Face, text: str, *, is_rtl: bool) -> list[_Placed]:
     """The glyphs of a text from left to right, in thousandths of an em."""
     buffer = hb.Buffer()
     buffer.add_str(text)
@@ -197,39 +243,48 @@ def _shaped(font: Face, text: str, *, is_rtl: bool) -> list[_Placed]:
     buffer.flags = _FLAGS_OF_SHAPING
     hb.shape(font.hb_font, buffer)
     scale = font.scale
-    return [
-        (info.codepoint, position.x_advance * scale, position.x_offset * scale, position.y_offset * scale)
-        for info, position in zip(buffer.glyph_infos, buffer.glyph_positions, strict=True)
-    ]
+    placed: list[_Placed] = []
+    pen = 0.0
+    for info, position in zip(buffer.glyph_infos, buffer.glyph_positions, strict=True):
+        advance = position.x_advance * scale
+        x, y = pen + position.x_offset * scale, position.y_offset * scale
+        placed.append((info.cluster, info.codepoint, advance, pen, x, y))
+        pen += advance
+    return placed
 
 
-def _runs(glyphs: Sequence[_Placed], show: Callable[[int], Shown]) -> Iterator[Run]:
-    """The glyphs as TJ shows them: codes in hexadecimal, and between them numbers that move the pen back
-    (9.4.3) where an advance or an offset differs from the glyph's own width. Less than half a thousandth is
-    nothing."""
+def _shown(placed: Sequence[_Placed], text: str, show: Callable[[int], Shown]) -> _Drawn:
+    """Glyphs as TJ shows them: codes in hexadecimal, and between them numbers that move the pen back (9.4.3)
+    from where the glyph before left it. Less than half a thousandth is nothing."""
+    runs: list[Run] = []
+    told: list[str] = []
+    written: list[bytes] = []
     slot: Slot | None = None
-    rise = pending = 0.0
-    written = bytearray()
-    is_open = False
-    for glyph, advance, x_offset, y_offset in glyphs:
+    width = rise = 0.0
+    pen = start = min([each[3] for each in placed], default=0.0)
+    for _, glyph, advance, _, x, y in placed:
         shown = show(glyph)
-        if slot is not None and (shown.slot is not slot or rise != y_offset):
-            yield Run(slot, rise, bytes(written + b">"))
-            written.clear()
-            is_open = False
-        slot, rise = shown.slot, y_offset
-        move = round(pending + x_offset)
+        if slot is not shown.slot or rise != y:
+            if slot is not None:
+                runs.append(_run(slot, rise, written))
+            slot, rise, written = shown.slot, y, []
+        move = round(x - pen)
         if move:
-            written += b">%d " % -move if is_open else b"%d " % -move
-            is_open = False
-        if not is_open:
-            written += b"<"
-            is_open = True
-        written += shown.code
-        pending = advance - shown.width - x_offset
+            written.append(b">%d <" % -move)
+        written.append(shown.code)
+        width += advance
+        pen = x + shown.width
+        told.append(shown.text)
     if slot is not None:
-        move = round(pending)
-        yield Run(slot, rise, bytes(written + (b">%d " % -move if move else b">")))
+        move = round(start + width - pen)
+        if move:
+            written.append(b">%d <" % -move)
+        runs.append(_run(slot, rise, written))
+    return _Drawn(runs, width, text, "".join(told))
+
+
+def _run(slot: Slot, rise: float, written: list[bytes]) -> Run:
+    return Run(slot, rise, (b"<%b>" % b"".join(written)).replace(b"<>", b""))
 
 
 @lru_cache(maxsize=32)

@@ -7,6 +7,8 @@ import { fill } from "../compose/request.js";
 // Pixels of a millimetre at 100 %.
 const NATURAL = 96 / 25.4;
 const LEAST = 0.1;
+// Pixels that a side must have for a handle in its middle.
+const ROOM = 34;
 export const HANDLES = ["nw", "n", "ne", "e", "se", "s", "sw", "w"];
 
 export class Canvas extends EventTarget {
@@ -143,7 +145,9 @@ export class Canvas extends EventTarget {
   spoken(element) {
     const { x, y, width, height } = element;
     const numbers = Object.fromEntries(Object.entries({ x, y, width, height }).map(([key, value]) => [key, this.number(value)]));
-    return fill(this.words.place_of, { name: `${this.words[element.kind]}, ${nameOf(element, this.setup)}`, ...numbers });
+    const kind = this.words[element.kind];
+    const name = nameOf(element, this.setup);
+    return fill(this.words.place_of, { name: name.startsWith(kind) ? name : `${kind}, ${name}`, ...numbers });
   }
 
   number(value) {
@@ -154,8 +158,8 @@ export class Canvas extends EventTarget {
     Object.assign(node.style, {
       left: `${x * this.scale}px`,
       top: `${y * this.scale}px`,
-      width: `${width * this.scale}px`,
-      height: `${height * this.scale}px`,
+      width: `${Math.max(1, width * this.scale)}px`,
+      height: `${Math.max(1, height * this.scale)}px`,
       transform: rotation ? `rotate(${rotation}deg)` : "",
     });
   }
@@ -197,7 +201,9 @@ export class Canvas extends EventTarget {
     if (element.is_locked) frame.append(icon("lock"));
     else {
       const isFlat = element.kind === "line" && element.height * this.scale < 10;
-      const handles = isFlat ? ["w", "e"] : HANDLES;
+      const isNarrow = element.width * this.scale < ROOM;
+      const isLow = element.height * this.scale < ROOM;
+      const handles = isFlat ? ["w", "e"] : HANDLES.filter((handle) => !(isNarrow && "ns".includes(handle)) && !(isLow && "ew".includes(handle)));
       frame.append(make("div", { class: "d-turn", data: { handle: "turn" } }), ...handles.map((handle) => make("div", { class: `d-handle is-${handle}`, data: { handle } })));
     }
     return frame;

@@ -107,7 +107,7 @@ export const toggles = ({ label, get, set, options }) => {
   );
   const show = () => buttons.forEach((button, place) => button.setAttribute("aria-pressed", String(Boolean(get(options[place][0])))));
   show();
-  return { node: make("div", { class: "d-field d-segments", role: "group", "aria-label": label }, make("div", {}, ...buttons)), refresh: show, input: buttons[0] };
+  return { node: make("fieldset", { class: "d-field d-segments" }, make("legend", {}, label), make("div", {}, ...buttons)), refresh: show, input: buttons[0] };
 };
 
 export const button = (label, symbol, onclick, css = "btn btn-sm") => make("button", { type: "button", class: css, onclick }, symbol && icon(symbol), ` ${label}`);

@@ -108,7 +108,7 @@ export class Properties {
     const font = this.setup.fonts.find(({ name }) => name === first.font);
     const style = (name) => this.design.selection[0]?.[name];
     return [
-      isOne && section(words.content, tagged(this, words.content, 3)),
+      isOne && section("", tagged(this, words.content, 3)),
       section(
         words.look,
         this.of(selectField, "font", { label: words.font, options: this.setup.fonts.map(({ name }) => [name, name]) }),
@@ -116,15 +116,13 @@ export class Properties {
           this.of(numberField, "size_pt", { label: words.size, unit: "pt", step: 1, min: 1, max: 1000 }),
           this.of(numberField, "line_height", { label: words.line_height, unit: "×", step: 0.1, min: 0.5, max: 10 }),
         ),
+        this.add(toggles({
+          label: words.style, get: style, set: (name, value) => this.set(name, value),
+          options: [["is_bold", words.bold, "bold", !font?.has_styles], ["is_italic", words.italic, "italic", !font?.has_styles], ["is_upper", words.upper, "letter-case-upper"]],
+        })),
+        this.of(colourField, "colour", { label: words.colour }),
         row(
-          this.add(toggles({
-            label: words.look, get: style, set: (name, value) => this.set(name, value),
-            options: [["is_bold", words.bold, "bold", !font?.has_styles], ["is_italic", words.italic, "italic", !font?.has_styles], ["is_upper", words.upper, "letter-case-upper"]],
-          })),
           this.of(choiceField, "align", { label: words.align, options: [["left", words.left, "align-left"], ["centre", words.centre, "align-center"], ["right", words.right, "align-right"]] }),
-        ),
-        row(
-          this.of(colourField, "colour", { label: words.colour }),
           this.of(choiceField, "vertical_align", { label: words.vertical, options: [["top", words.top, "layout-align-top"], ["middle", words.middle, "layout-align-middle"], ["bottom", words.bottom, "layout-align-bottom"]] }),
         ),
         this.of(selectField, "fit", { label: words.fit, options: ["wrap_shrink", "wrap", "shrink"].map((value) => [value, words[value]]) }),
