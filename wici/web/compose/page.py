@@ -11,7 +11,8 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import override
 
-from wici.events.models import Language, ParticipationType, Role, Sender
+from wici.events.models import Event, Language, Role, Sender
+from wici.events.queries import types_of
 from wici.mailings.models import Mailing
 from wici.merging.catalogue import Catalogue, catalogue
 from wici.people import groups
@@ -93,7 +94,7 @@ def _page(
         "saved_at": clock(mailing.updated_at),
         "addresses": _addresses(request),
         "tags": _tags(tags),
-        "conditions": _conditions(),
+        "conditions": _conditions(request.event),
         "words": words(),
         "came_with_group": came_with.pk if came_with is not None else None,
         "begins_with_ready": bool(more.get("begins_with_ready")),
@@ -144,9 +145,9 @@ def _tags(tags: Catalogue) -> dict[str, dict[str, str]]:
     }
 
 
-def _conditions() -> list[dict[str, Any]]:
+def _conditions(event: Event) -> list[dict[str, Any]]:
     """What a paragraph can be shown only for. A value that is worded by language has all its wordings."""
-    types = [(kind.name, _distinct((kind.name, kind.name_en))) for kind in ParticipationType.objects.all()]
+    types = [(kind.name, _distinct((kind.name, kind.name_en))) for kind in types_of(event)]
     statuses = [(str(status.label), _wordings(status)) for status in Status]
     languages = [(str(language.label), [language.value]) for language in Language]
     return [
