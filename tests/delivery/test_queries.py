@@ -162,8 +162,10 @@ def test_figures_take_a_constant_number_of_queries(
     dispatches = [scene.freeze() for _ in range(3)]
     with django_assert_num_queries(2):  # type: ignore[attr-defined]
         queries.counts_of(dispatches)
-    with django_assert_num_queries(6):  # type: ignore[attr-defined]
+    with django_assert_num_queries(4):  # type: ignore[attr-defined]
         queries.progress(dispatches[0], NOW)
+    with django_assert_num_queries(4):  # type: ignore[attr-defined]
+        queries.progress_of(dispatches, NOW)
 
 
 @pytest.mark.parametrize(("words", "told"), [("500 Failed", "500 Failed. Wici"), ("No.", "No. Wici")])

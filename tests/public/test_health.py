@@ -138,6 +138,19 @@ def test_a_batch_that_was_left_behind_needs_somebody(
     assert ask(client)[0] == expected
 
 
+def test_a_database_that_does_not_answer_is_waited_for_once(
+    client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[object] = []
+    monkeypatch.setattr(MigrationRecorder, "applied_migrations", fails)
+    monkeypatch.setattr("wici.delivery.health.is_sending_alive", asked.append)
+
+    _, facts = ask(client)
+
+    assert facts["checks"] == {"database": "unreachable", "storage": "ok", "sending": "unreachable"}
+    assert asked == []
+
+
 def test_a_database_that_does_not_answer_is_told_without_its_words(
     client: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:

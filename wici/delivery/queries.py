@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from django.db.models import Count, Exists, OuterRef, Sum
+from django.db.models import Count, Exists, Max, Min, OuterRef, Q, Sum
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from wici.delivery import failover, heartbeats, states, underway
-from wici.delivery.claim import next_due_at
 from wici.delivery.domains import limit_of
 from wici.delivery.messages import Maker
 from wici.delivery.models import Batch, Dispatch, Handover, Heartbeat, Recipient
@@ -32,13 +31,24 @@ def counts(dispatch: Dispatch) -> dict[str, int]:
     return counts_of([dispatch])[dispatch.pk]
 
 
+def counts_in_event(event: Event) -> dict[int, dict[str, int]]:
+    """The counts of all dispatches of an event by their ids, as they stand in the rows: who is being written
+    to at this moment is *queued*."""
+    found: dict[int, dict[str, int]] = {}
+    rows = Recipient.unscoped.filter(dispatch__event=event).order_by()
+    for pk, state, count in rows.values_list("dispatch", "state").annotate(Count("pk")):
+        found.setdefault(pk, dict.fromkeys(State.values, 0))[state] = count
+    return found
+
+
 def counts_of(dispatches: list[Dispatch]) -> dict[int, dict[str, int]]:
-    """The counts of several dispatches by their ids, in two queries."""
+    """The counts of several dispatches by their ids, in two queries; in one when all have ended."""
     found = {dispatch.pk: dict.fromkeys(State.values, 0) for dispatch in dispatches}
     rows = Recipient.unscoped.filter(dispatch__in=list(found)).order_by()
     for row in rows.values("dispatch", "state").annotate(count=Count("pk")):
         found[row["dispatch"]][row["state"]] = row["count"]
-    moving = underway.counts()
+    waiting = any(figures[State.QUEUED] for figures in found.values())
+    moving = underway.counts() if waiting else {}
     for pk, figures in found.items():
         # A batch may be leased or recorded between the two queries.
         sending = min(moving.get(pk, 0), figures[State.QUEUED])
@@ -73,6 +83,9 @@ class Progress:
     ends_at: datetime | None
     unknowable: Unknowable | None = None
     aside: Sequence[Waiting] = ()
+    first_retry: datetime | None = None
+    #: Batches that wait for their turn or are being sent.
+    batches: int = 0
 
     @property
     def sent(self) -> int:
@@ -87,24 +100,83 @@ class Progress:
         ) % {"sent": self.sent, "total": self.total}
 
 
+@dataclass(slots=True)
+class _Unsent:
+    """Batches of a dispatch that wait for their turn, that are being sent, and who waits for their domain."""
+
+    waiting: int = 0
+    leased: int = 0
+    aside: list[Waiting] = field(default_factory=list)
+
+
 def progress(dispatch: Dispatch, now: datetime) -> Progress:
     """How far a dispatch is, how fast it goes, and when it may end."""
-    figures = counts(dispatch)
-    pending = figures[State.SENDING] + sum(figures[state] for state in states.PENDING)
+    return progress_of([dispatch], now)[dispatch.pk]
+
+
+def progress_of(
+    dispatches: Sequence[Dispatch], now: datetime, figures: Mapping[int, dict[str, int]] | None = None
+) -> dict[int, Progress]:
+    """The progress of several dispatches by their ids, in as many queries as of one. Read them with their
+    connection and sender. ``figures`` are their counts when the caller has them."""
+    if figures is None:
+        figures = counts_of(list(dispatches))
+    moving = [each for each in dispatches if _pending(figures[each.pk])]
+    paces, unsent = _paces(moving, now), _unsent(moving)
+    retries = _first_retries([each.pk for each in moving if figures[each.pk][State.DEFERRED]])
+    return {
+        each.pk: _progress(
+            each,
+            figures[each.pk],
+            paces.get(each.pk),
+            unsent.get(each.pk, _Unsent()),
+            retries.get(each.pk),
+            now,
+        )
+        for each in dispatches
+    }
+
+
+def _pending(figures: dict[str, int]) -> int:
+    return figures[State.SENDING] + sum(figures[state] for state in states.PENDING)
+
+
+def _progress(
+    dispatch: Dispatch,
+    figures: dict[str, int],
+    per_minute: float | None,
+    unsent: _Unsent,
+    first_retry: datetime | None,
+    now: datetime,
+) -> Progress:
+    pending = _pending(figures)
     is_live = dispatch.state in states.LIVE and pending > 0
-    per_minute = _pace(dispatch, now)
-    batches, aside = _unsent(dispatch)
-    end = ends_at(_left(dispatch, figures, per_minute, batches, aside, now), now)
+    aside = sorted(unsent.aside, key=lambda each: (-each.count, each.domain))
+    end = ends_at(_left(dispatch, figures, per_minute, unsent.waiting, aside, now), now)
     return Progress(
         counts=figures,
         total=dispatch.total,
         pending=pending,
-        next_batch_at=next_due_at(now, only=dispatch.pk) if is_live else None,
+        next_batch_at=_next_batch_at(dispatch, unsent, first_retry) if is_live else None,
         per_minute=per_minute,
         ends_at=end if isinstance(end, datetime) else None,
         unknowable=end if isinstance(end, Unknowable) else None,
         aside=aside if is_live else [],
+        batches=unsent.waiting + unsent.leased,
+        first_retry=first_retry,
     )
+
+
+def _next_batch_at(dispatch: Dispatch, unsent: _Unsent, first_retry: datetime | None) -> datetime | None:
+    """When the next batch of a live dispatch may leave (as ``claim.next_due_at`` says it of all)."""
+    moments = []
+    if unsent.waiting:
+        moments.append(dispatch.next_batch_at)
+    elif unsent.aside:
+        moments.append(max(min(each.due_at for each in unsent.aside), dispatch.next_batch_at))
+    if first_retry is not None:
+        moments.append(max(first_retry, dispatch.next_batch_at))
+    return min(moments, default=None)
 
 
 def pause_sentence(dispatch: Dispatch) -> str:
@@ -126,13 +198,29 @@ def pause_sentence(dispatch: Dispatch) -> str:
 def queue_waits_unattended(event: Event, now: datetime) -> bool:
     """Whether something of this event should be leaving, and neither a worker nor CRON has looked for work
     for a while."""
-    newest = heartbeats.last()
-    if newest is not None and newest.at > now - SILENCE:
-        return False
+    return Dispatch.unscoped.filter(waiting_in_vain(now), event=event).exists()
+
+
+def waiting_in_vain(now: datetime) -> Q:
+    """The condition on dispatches that something of them should be leaving, and neither a worker nor CRON has
+    looked for work for a while."""
+    looked = Heartbeat.objects.filter(at__gt=now - SILENCE)
     queued = Recipient.unscoped.filter(dispatch=OuterRef("pk"), state=State.QUEUED)
     deferred = Recipient.unscoped.filter(dispatch=OuterRef("pk"), state=State.DEFERRED, due_at__lte=now)
-    due = Dispatch.unscoped.filter(event=event, state__in=states.LIVE, next_batch_at__lte=now)
-    return due.filter(Exists(queued) | Exists(deferred)).exists()
+    due = Q(state__in=states.LIVE, next_batch_at__lte=now)
+    return due & ~Exists(looked) & (Exists(queued) | Exists(deferred))
+
+
+def is_due(dispatch: Dispatch, progress: Progress, now: datetime) -> bool:
+    """Whether something of a dispatch should be leaving now."""
+    first_retry = progress.first_retry
+    waits = progress.counts[State.QUEUED] > 0 or (first_retry is not None and first_retry <= now)
+    return dispatch.state in states.LIVE and dispatch.next_batch_at <= now and waits
+
+
+def last_heartbeats() -> dict[str, datetime]:
+    """When workers and CRON last looked for work, by kind; who never did is left out."""
+    return dict(Heartbeat.objects.order_by().values_list("kind").annotate(Max("at")))
 
 
 def last_heartbeat(kind: str = "") -> Heartbeat | None:
@@ -156,25 +244,44 @@ def exact_message(recipient: Recipient) -> bytes:
     return message.as_bytes()
 
 
-def _pace(dispatch: Dispatch, now: datetime) -> float | None:
+def _paces(dispatches: Sequence[Dispatch], now: datetime) -> dict[int, float]:
+    """Messages a minute in the last minutes, of those of which any left."""
+    if not dispatches:
+        return {}
     since = now - timedelta(minutes=PACE_MINUTES)
-    handed = Handover.unscoped.filter(dispatch=dispatch, at__gt=since).aggregate(count=Sum("count"))["count"]
-    started = max(since, dispatch.started_at) if dispatch.started_at is not None else since
-    minutes = max((now - started).total_seconds() / 60, 1 / 60)
-    return handed / minutes if handed else None
+    begun = {each.pk: each.started_at for each in dispatches}
+    rows = Handover.unscoped.filter(dispatch__in=list(begun), at__gt=since).order_by()
+    found = {}
+    for pk, handed in rows.values_list("dispatch").annotate(Sum("count")):
+        minutes = max((now - max(since, begun[pk] or since)).total_seconds() / 60, 1 / 60)
+        if handed:
+            found[pk] = handed / minutes
+    return found
 
 
-def _unsent(dispatch: Dispatch) -> tuple[int, list[Waiting]]:
-    """How many batches wait for their turn, and who waits for their domain, the most first."""
-    found = Batch.unscoped.filter(dispatch=dispatch, state__in=(Batch.State.WAITING, Batch.State.ASIDE))
-    grouped = found.order_by().values_list("state", "domain", "due_at")
-    batches, aside = 0, []
-    for state, domain, due_at, number, people in grouped.annotate(Count("pk"), Sum("count")):
+def _unsent(dispatches: Sequence[Dispatch]) -> dict[int, _Unsent]:
+    if not dispatches:
+        return {}
+    found = {each.pk: _Unsent() for each in dispatches}
+    states = (Batch.State.WAITING, Batch.State.LEASED, Batch.State.ASIDE)
+    rows = Batch.unscoped.filter(dispatch__in=list(found), state__in=states).order_by()
+    grouped = rows.values_list("dispatch", "state", "domain", "due_at").annotate(Count("pk"), Sum("count"))
+    for pk, state, domain, due_at, number, people in grouped:
         if state == Batch.State.WAITING:
-            batches += number
+            found[pk].waiting += number
+        elif state == Batch.State.LEASED:
+            found[pk].leased += number
         elif due_at is not None:
-            aside.append(Waiting(domain, people, due_at))
-    return batches, sorted(aside, key=lambda each: (-each.count, each.domain))
+            found[pk].aside.append(Waiting(domain, people, due_at))
+    return found
+
+
+def _first_retries(dispatches: list[int]) -> dict[int, datetime]:
+    """When the first deferred recipient of each is due again."""
+    if not dispatches:
+        return {}
+    rows = Recipient.unscoped.filter(dispatch__in=dispatches, state=State.DEFERRED).order_by()
+    return dict(rows.values_list("dispatch").annotate(Min("due_at")))
 
 
 def _left(

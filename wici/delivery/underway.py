@@ -37,7 +37,8 @@ def waiting(dispatch: Dispatch) -> QuerySet[Recipient]:
 
 def with_shown_state(dispatch: Dispatch) -> QuerySet[Recipient]:
     """All rows, with ``shown_state``: the state as people are told it."""
-    is_sending = When(batch_number__in=_leased(dispatch), state=State.QUEUED, then=Value(State.SENDING.value))
+    leased = Batch.unscoped.filter(dispatch=dispatch, state=Batch.State.LEASED).values("number")
+    is_sending = When(batch_number__in=leased, state=State.QUEUED, then=Value(State.SENDING.value))
     rows = Recipient.unscoped.filter(dispatch=dispatch)
     return rows.annotate(shown_state=Case(is_sending, default=F("state"), output_field=CharField()))
 

@@ -209,6 +209,23 @@ def catalogue(event: Event, *, at: datetime | None = None, language: str = "") -
     return frozen_catalogue(shared(event, at=at, language=language))
 
 
+def tags_named(event: Event, names: Iterable[str]) -> dict[str, Tag]:
+    """The tags of an event that have these names now, by name. Only as many providers are asked as it takes
+    to find them, in their order."""
+    wanted = set(names)
+    common: dict[str, Any] = {"today": timezone.now().astimezone(event.zone).date().isoformat()}
+    common["language"] = event.language
+    by_name: dict[str, Tag] = {}
+    for provider in providers():
+        if wanted <= by_name.keys():
+            break
+        common[provider.name] = provider.freeze(event)
+        for tag in provider.tags(common):
+            if tag.key not in by_name:
+                by_name = dict.fromkeys(tag.names, tag) | by_name
+    return {name: tag for name, tag in by_name.items() if name in wanted}
+
+
 def reserved_names() -> frozenset[str]:
     """Names that a form field or an additional value cannot have, because a tag of every event has them."""
     return frozenset().union(*(provider.reserved for provider in providers()))

@@ -11,13 +11,17 @@ from wici.events.models import Event, Language
 from wici.merging.catalogue import Provider, Raw, Shared, Tag, TagGroup, language_of
 from wici.merging.dates import written_iso
 from wici.people.models import Field
+from wici.people.queries import fields_of
 
 _NAME = "fields"
+_FROZEN = ("key", "label", "label_en", "kind")
 
 
 def _freeze(event: Event) -> list[dict[str, Any]]:
-    rows = Field.objects.filter(event=event).values("key", "label", "label_en", "kind", "options")
-    return [{**row, "options": row["options"][:1]} for row in rows]
+    return [
+        {**{name: getattr(field, name) for name in _FROZEN}, "options": field.options[:1]}
+        for field in fields_of(event)
+    ]
 
 
 def _tags(shared: Shared) -> list[Tag]:

@@ -12,17 +12,16 @@ from wici.events.models import Event
 from wici.merging.catalogue import Provider, Raw, Shared, Tag, TagGroup
 from wici.merging.fields import computed
 from wici.plain.mergetags.nodes import TagType
-from wici.shared.scopes import scope
 from wici.surveys.answering import form_of
 from wici.surveys.links import link
 from wici.surveys.models import Survey
+from wici.surveys.queries import surveys_of
 
 _NAME = "surveys"
 
 
 def _freeze(event: Event) -> list[dict[str, Any]]:
-    with scope(event=event):
-        return [_frozen(survey) for survey in Survey.objects.all()]
+    return [_frozen(survey) for survey in surveys_of(event)]
 
 
 def _frozen(survey: Survey) -> dict[str, Any]:

@@ -8,8 +8,10 @@ from functools import cached_property
 from django.utils.translation import gettext as _
 
 from wici.events.models import Event, ParticipationType
+from wici.events.queries import types_of
 from wici.people.filter_providers import ProvidedField, provided_fields
 from wici.people.models import Field, Group
+from wici.people.queries import fields_of
 from wici.plain.filters import (
     FieldKind,
     Filter,
@@ -22,6 +24,7 @@ from wici.plain.filters import (
     parse_text,
 )
 from wici.plain.keys import fold
+from wici.shared.once import once
 from wici.shared.refusals import Refused
 from wici.shared.scopes import scope
 
@@ -49,20 +52,19 @@ class Vocabulary:
     @cached_property
     def fields(self) -> Sequence[Field]:
         """The form fields in their order."""
-        with scope(event=self.event):
-            return list(Field.objects.all())
+        return fields_of(self.event)
 
     @cached_property
     def types(self) -> Sequence[ParticipationType]:
         """The participation types in their order."""
-        with scope(event=self.event):
-            return list(ParticipationType.objects.all())
+        return types_of(self.event)
 
     @cached_property
     def groups(self) -> Mapping[int, Group]:
         """The groups by id, in the order of their names."""
         with scope(event=self.event):
-            return {group.pk: group for group in Group.objects.all()}
+            groups = once(("groups", self.event.pk), lambda: list(Group.objects.all()))
+        return {group.pk: group for group in groups}
 
     @cached_property
     def type_ids(self) -> Mapping[str, Sequence[int]]:

@@ -59,9 +59,10 @@ class Summary:
     problem: Sentence = ""
 
 
-def summaries(event: Event) -> list[Summary]:
-    """All groups of the event by name with their counts, in a constant number of queries."""
-    membership = Membership(event)
+def summaries(event: Event, membership: Membership | None = None) -> list[Summary]:
+    """All groups of the event by name with their counts, in a constant number of queries. ``membership`` is
+    what the caller has read already."""
+    membership = membership or Membership(event)
     found: dict[int, Q] = {}
     problems: dict[int, Sentence] = {}
     for pk in membership.vocabulary.groups:

@@ -13,6 +13,7 @@ from wici.people.filter_reading import Vocabulary
 from wici.people.filter_sql import NOBODY, FilterSql
 from wici.people.models import Group, GroupPart
 from wici.plain.filters import group_ids
+from wici.shared.once import once
 from wici.shared.refusals import Refused
 from wici.shared.scopes import scope
 
@@ -46,7 +47,7 @@ class Membership:
         self.vocabulary = Vocabulary(event)
         self.parts: dict[int, list[GroupPart]] = {}
         with scope(event=event):
-            for part in GroupPart.objects.order_by("pk"):
+            for part in once(("parts", event.pk), lambda: list(GroupPart.objects.order_by("pk"))):
                 self.parts.setdefault(part.group_id, []).append(part)
 
     def of_group(self, pk: int, trail: tuple[int, ...] = ()) -> Q:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from django.conf import settings
 from django.db import models
+from django.db.models import F
 from django.utils.translation import gettext_lazy as _
 
 from wici.events.models import Event, Language, ParticipationType
+from wici.people.folded_text import FoldedText
 from wici.shared.scopes import ByGroup, EventManager
 
 
@@ -140,9 +142,17 @@ class Participant(models.Model):
         constraints = (models.UniqueConstraint(fields=("event", "code"), name="unique_participant_code"),)
         indexes = (
             models.Index(fields=("event", "last_name", "first_name", "id"), name="participant_by_name"),
+            models.Index(
+                F("event"),
+                FoldedText("last_name"),
+                FoldedText("first_name"),
+                F("id"),
+                name="participant_by_folded_name",
+            ),
             models.Index(fields=("event", "email"), name="participant_by_email"),
             models.Index(fields=("event", "status"), name="participant_by_status"),
             models.Index(fields=("event", "participation_type"), name="participant_by_type"),
+            # The last one, because SQLite takes the newest whose order does not matter (see migration 0003).
             models.Index(fields=("event", "registered_at"), name="participant_by_registration"),
         )
 

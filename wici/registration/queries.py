@@ -11,11 +11,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from wici.events.models import Event, Language, ParticipationType
+from wici.events.queries import types_of
 from wici.people.asking import form_of, question_of, section_key
 from wici.people.models import Field, Participant, Section, Status
+from wici.people.queries import fields_of, sections_of
 from wici.plain import forms
 from wici.plain.forms import Form, Kind, Option, Question, Rules, Words
 from wici.registration.models import RegistrationForm, TypeOffer
+from wici.shared.once import once
 from wici.shared.scopes import scope
 
 #: The section of the questions that every registration asks, and their keys, which no form field has.
@@ -34,8 +37,12 @@ _LABELS = {
 
 def registration_of(event: Event) -> RegistrationForm:
     """The event's registration; one that was never set up is closed, and not stored."""
-    with scope(event=event):
-        return RegistrationForm.objects.filter(event=event).first() or RegistrationForm(event=event)
+
+    def read() -> RegistrationForm:
+        with scope(event=event):
+            return RegistrationForm.objects.filter(event=event).first() or RegistrationForm(event=event)
+
+    return once(("registration", event.pk), read)
 
 
 def asked_form(
@@ -51,7 +58,7 @@ def asked_form(
     offered to everybody; ``offered`` replaces them all.
     """
     with scope(event=event):
-        own = form_of(Field.objects.all(), Section.objects.all())
+        own = form_of(fields_of(event), sections_of(event))
         types = list(offered) if offered is not None else offered_types(event, unlocked=unlocked)
         settings = registration_of(event)
     questions = [
@@ -88,9 +95,7 @@ def offered_types(event: Event, *, unlocked: Sequence[ParticipationType] = ()) -
             TypeOffer.objects.filter(is_offered=False).values_list("participation_type_id", flat=True)
         )
         opened = {made.pk for made in unlocked}
-        return [
-            made for made in ParticipationType.objects.all() if made.pk not in hidden or made.pk in opened
-        ]
+        return [made for made in types_of(event) if made.pk not in hidden or made.pk in opened]
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,8 +124,7 @@ def places(event: Event) -> tuple[Places, Mapping[int, Places]]:
             .order_by().values_list("participation_type").annotate(Count("pk"))
         )  # fmt: skip
         limits = dict(TypeOffer.objects.values_list("participation_type_id", "limit"))
-        types = ParticipationType.objects.values_list("pk", flat=True)
-        by_type = {pk: Places(counts.get(pk, 0), limits.get(pk)) for pk in types}
+        by_type = {made.pk: Places(counts.get(made.pk, 0), limits.get(made.pk)) for made in types_of(event)}
         return Places(sum(counts.values()), registration_of(event).limit), by_type
 
 
@@ -149,10 +153,10 @@ class Part:
 def parts(event: Event) -> tuple[list[Part], list[Item]]:
     """The sections with their questions in the order of the form, and the archived questions."""
     with scope(event=event):
-        fields = list(Field.objects.filter(in_registration=True))
+        fields = [field for field in fields_of(event) if field.in_registration]
         counts = answered_counts(fields)
         items = [Item(field, question_of(field), counts.get(field.key, 0)) for field in fields]
-        sections = list(Section.objects.all())
+        sections = sections_of(event)
     asked = [item for item in items if not item.field.is_archived]
     known = {section.pk for section in sections}
     first = [item for item in asked if item.field.section_id not in known]

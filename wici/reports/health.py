@@ -24,6 +24,7 @@ from wici.shared.migrated import is_up_to_date
 log = logging.getLogger(__name__)
 
 OK = "ok"
+UNREACHABLE = "unreachable"
 #: A file system may have room and yet take no further file.
 FEWEST_FREE_FILES = 100
 
@@ -64,7 +65,13 @@ def examine(now: datetime, names: Iterable[str] | None = None) -> Health:
 
     Raises KeyError for a name that there is not.
     """
-    return Health(tuple(CHECKS[name](now) for name in (ALL if names is None else names)))
+    found: list[Check] = []
+    for name in ALL if names is None else names:
+        is_silent = any(check.word == UNREACHABLE for check in found)
+        # Who waited once for a database that does not answer need not wait for it again.
+        asks = name in OF_DATABASE and is_silent
+        found.append(Check(name, UNREACHABLE, _silence()) if asks else CHECKS[name](now))
+    return Health(tuple(found))
 
 
 def database(now: datetime) -> Check:
@@ -126,6 +133,8 @@ CHECKS: dict[str, Callable[[datetime], Check]] = {
     "sending": sending,
     "worker": worker,
 }
+#: Checks that ask the database.
+OF_DATABASE = frozenset({"database", "sending", "worker"})
 #: What an installation needs.
 ALL = ("database", "storage", "sending")
 #: What the pages need: a load balancer must not take them away because a worker stands still.
@@ -141,7 +150,11 @@ def _alive(name: str, is_alive: Callable[[], bool], sentence: str) -> Check:
 
 def _silent_database(name: str, error: DatabaseError) -> Check:
     log.warning("The database did not answer a check: %s", type(error).__name__)
-    return Check(name, "unreachable", _("The database does not answer."))
+    return Check(name, UNREACHABLE, _silence())
+
+
+def _silence() -> str:
+    return _("The database does not answer.")
 
 
 def _is_full(folder: Path) -> bool:

@@ -20,6 +20,7 @@ from wici.plain.forms import Question
 from wici.shared.scopes import scope
 from wici.surveys.answering import form_of
 from wici.surveys.models import Answer, Answered, Survey
+from wici.surveys.queries import surveys_of
 
 ANSWERED, SILENT = "answered", "not_answered"
 _OPTIONS = ((ANSWERED, gettext_lazy("answered")), (SILENT, gettext_lazy("not answered")))
@@ -33,9 +34,7 @@ def field_name(survey: Survey, question: str = "") -> str:
 def fields(event: Event) -> Sequence[ProvidedField]:
     """For ``settings.WICI_FILTER_PROVIDERS``."""
     found: list[ProvidedField] = []
-    with scope(event=event):
-        surveys = list(Survey.objects.all())
-    for survey in surveys:
+    for survey in surveys_of(event):
         label = _("Survey “%(name)s”") % {"name": survey.name}
         found.append(ProvidedField(field_name(survey), label, FieldKind.STATUS, _mark(survey), _OPTIONS))
         if not survey.is_anonymous:

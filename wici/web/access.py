@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from contextlib import nullcontext
 from functools import wraps
 from typing import Any, Concatenate, cast
 
@@ -13,10 +14,13 @@ from django.utils import timezone
 
 from wici.accounts.models import User
 from wici.events.models import Event, Role
-from wici.events.queries import event_for, role_in
+from wici.events.queries import workplace
+from wici.shared.once import reading
 from wici.shared.scopes import scope
 from wici.web import errors
 
+#: The switcher lists so many events; the others are on the list of events.
+SWITCHER_LIMIT = 12
 RANK = {Role.READER: 1, Role.ORGANISER: 2, Role.OWNER: 3}
 
 
@@ -26,7 +30,11 @@ class EventRequest(HttpRequest):
     user: User
     event: Event
     role: Role
+    #: The first of the user's events.
+    my_events: Sequence[Event]
     htmx: Any
+    #: Whether something waits that nobody sends, if this was found out already; None if not.
+    waits_in_vain: bool | None
 
 
 View = Callable[Concatenate[EventRequest, ...], HttpResponseBase]
@@ -65,17 +73,18 @@ def event_view(role: Role = Role.READER) -> Callable[[View], Callable[..., HttpR
             if not plain_request.user.is_authenticated:
                 return ask_login(plain_request)
             request = cast(EventRequest, plain_request)
-            event = event_for(request.user, slug)
-            if event is None:
+            found = workplace(request.user, slug, SWITCHER_LIMIT)
+            if found is None:
                 raise Http404
-            request.event = event
-            request.role = role_in(request.user, event)
+            request.event, request.role, request.my_events = event, own_role, _ = found
             needed = (
                 role if request.method in ("GET", "HEAD") else max(role, Role.ORGANISER, key=RANK.__getitem__)
             )
-            if RANK[request.role] < RANK[needed]:
+            if RANK[own_role] < RANK[needed]:
                 raise PermissionDenied
-            with scope(event=event), timezone.override(event.zone):
+            request.waits_in_vain = None
+            showing = reading() if request.method in ("GET", "HEAD") else nullcontext()
+            with scope(event=event), timezone.override(event.zone), showing:
                 return view(request, *args, **kwargs)
 
         return guarded

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -28,25 +29,30 @@ class Attention(NamedTuple):
 SAY_IT_THEMSELVES = frozenset({"overview:overview", "settings:cron"})
 
 
-def attention(event: Event, page: str = "") -> list[Attention]:
+def attention(event: Event, page: str = "", *, waits_in_vain: bool | None = None) -> list[Attention]:
     """What needs attention in this event, the most pressing first; ``page`` is the address name of the page
-    that shows it, which need not say a thing twice."""
+    that shows it, which need not say a thing twice. ``waits_in_vain`` is what was found out already in this
+    request."""
+    stopped = Q(state=Dispatch.State.PAUSED) & ~Q(pause_reason=Reason.USER.value)
+    is_asked = waits_in_vain is None and page not in SAY_IT_THEMSELVES
+    asked = stopped | queries.waiting_in_vain(timezone.now()) if is_asked else stopped
     with scope(event=event):
-        unattended = None if page in SAY_IT_THEMSELVES else _unattended(event)
-        return [found for found in (unattended, _paused(event)) if found]
+        dispatches = list(Dispatch.objects.filter(asked))
+        paused = [each for each in dispatches if each.state == Dispatch.State.PAUSED]
+        if is_asked:
+            waits_in_vain = len(paused) < len(dispatches)
+        is_said = waits_in_vain and page not in SAY_IT_THEMSELVES
+        found = (_unattended(event) if is_said else None, _paused(event, paused))
+        return [each for each in found if each]
 
 
-def _unattended(event: Event) -> Attention | None:
-    if not queries.queue_waits_unattended(event, timezone.now()):
-        return None
+def _unattended(event: Event) -> Attention:
     sentence = _("Messages wait, and nothing sends them: neither a worker nor CRON has run for a while.")
     return Attention(sentence, built_address("settings:cron", event.slug))
 
 
-def _paused(event: Event) -> Attention | None:
+def _paused(event: Event, found: list[Dispatch]) -> Attention | None:
     """Dispatches that stopped by themselves; a pause that somebody chose needs no warning."""
-    paused = Dispatch.objects.filter(state=Dispatch.State.PAUSED).exclude(pause_reason=Reason.USER.value)
-    found = list(paused[:2])
     if not found:
         return None
     if len(found) == 1:
@@ -56,9 +62,8 @@ def _paused(event: Event) -> Attention | None:
             built_address("reports:dispatch", event.slug, found[0].pk)
             or built_address("reports:list", event.slug),
         )
-    count = paused.count()
-    sentence = ngettext("%(n)d dispatch is paused.", "%(n)d dispatches are paused.", count) % {"n": count}
-    return Attention(sentence, built_address("reports:list", event.slug))
+    sentence = ngettext("%(n)d dispatch is paused.", "%(n)d dispatches are paused.", len(found))
+    return Attention(sentence % {"n": len(found)}, built_address("reports:list", event.slug))
 
 
 def _subject(event: Event, dispatch: Dispatch) -> str:

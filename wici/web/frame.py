@@ -10,6 +10,7 @@ from django.http import HttpRequest
 from wici.events.models import Event
 from wici.events.queries import events_of, role_in
 from wici.plain.colours import Palette, palette
+from wici.web.access import SWITCHER_LIMIT
 from wici.web.attention import attention
 from wici.web.navigation import sidebar
 
@@ -17,8 +18,6 @@ THEME_COOKIE = "wici_theme"
 THEMES = ("auto", "light", "dark")
 #: The colour of screens that belong to no event.
 HOUSE_COLOUR = "#1f5fbf"
-#: The switcher lists so many events; the others are on the list of events.
-SWITCHER_LIMIT = 12
 
 
 def frame(request: HttpRequest) -> dict[str, Any]:
@@ -35,13 +34,20 @@ def frame(request: HttpRequest) -> dict[str, Any]:
     if event is None:
         return {**look, "event": None, "role": None}
     role = getattr(request, "role", None) or role_in(user, event)
+    mine = getattr(request, "my_events", None)
+    if mine is None:
+        mine = events_of(user)[:SWITCHER_LIMIT]
     return {
         **look,
         "event": event,
         "role": role,
-        "my_events": events_of(user)[:SWITCHER_LIMIT],
+        "my_events": mine,
         "sidebar": sidebar(request, event, role),
-        "attention": attention(event, request.resolver_match.view_name if request.resolver_match else ""),
+        "attention": attention(
+            event,
+            request.resolver_match.view_name if request.resolver_match else "",
+            waits_in_vain=getattr(request, "waits_in_vain", None),
+        ),
     }
 
 

@@ -13,8 +13,8 @@ from wici.reports import subjects
 
 
 def labels(event: Event, written: Iterable[str]) -> subjects.Labels:
-    """The names of the event's tags, if one of the subjects has a tag at all."""
-    return subjects.labels(event) if any("{" in subject for subject in written) else {}
+    """The names of the tags that the subjects have."""
+    return subjects.labels(event, written)
 
 
 def shown(subject: str, known: subjects.Labels) -> SafeString:

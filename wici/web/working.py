@@ -27,19 +27,16 @@ class Working(NamedTuple):
         return max(filter(None, (self.worker_at, self.cron_at)), default=None)
 
 
-def working(event: Event) -> Working:
-    """How things stand now."""
+def working(event: Event, *, is_due: bool | None = None) -> Working:
+    """How things stand now. ``is_due`` says whether something should be leaving, if that is known already."""
     now = timezone.now()
-    worker, cron = (_last(kind) for kind in (Heartbeat.Kind.WORKER, Heartbeat.Kind.CRON))
-    newest = max(filter(None, (worker, cron)), default=None)
+    last = queries.last_heartbeats()
+    newest = max(last.values(), default=None)
+    is_running = newest is not None and newest > now - queries.SILENCE
+    waits = queries.queue_waits_unattended(event, now) if is_due is None else is_due and not is_running
     return Working(
-        worker_at=worker,
-        cron_at=cron,
-        is_running=newest is not None and newest > now - queries.SILENCE,
-        waits_in_vain=queries.queue_waits_unattended(event, now),
+        worker_at=last.get(Heartbeat.Kind.WORKER.value),
+        cron_at=last.get(Heartbeat.Kind.CRON.value),
+        is_running=is_running,
+        waits_in_vain=waits,
     )
-
-
-def _last(kind: str) -> datetime | None:
-    beat = queries.last_heartbeat(kind)
-    return beat.at if beat else None

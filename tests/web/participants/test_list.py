@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from django.db import connection
+from django.http import QueryDict
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
@@ -16,6 +17,7 @@ from wici.events.models import Event
 from wici.people import importing
 from wici.people.models import Change, Field, Group, Participant
 from wici.shared.scopes import scope
+from wici.web.participants.listing import PeopleList
 
 
 def address(event: Event, name: str = "list", *arguments: Any) -> str:
@@ -152,6 +154,23 @@ def test_the_list_takes_the_same_queries_for_one_and_for_many(
         organiser.get(address(event) + "?status=completed&answers.firma=a")
     assert len(many) == len(few)
     assert len(many) < 25
+
+
+@pytest.mark.parametrize("sort", ["name", "-name"])
+def test_the_order_of_names_comes_from_an_index(event: Event, sort: str) -> None:
+    with scope(event=event), connection.cursor() as cursor:
+        if connection.vendor == "postgresql":  # which would rather sort the few rows of a test
+            cursor.execute("SET enable_seqscan = off")
+            cursor.execute("SET enable_sort = off")
+        found = (
+            PeopleList(event, QueryDict(f"sort={sort}")).people().values_list("pk", flat=True)[:50].explain()
+        )
+        if connection.vendor == "postgresql":
+            cursor.execute("RESET enable_seqscan")
+            cursor.execute("RESET enable_sort")
+    assert "participant_by_folded_name" in found
+    assert "TEMP B-TREE" not in found
+    assert "Sort" not in found
 
 
 def test_fifty_people_are_a_page(organiser: Client, event: Event) -> None:

@@ -1,4 +1,4 @@
-"""The demo's documents: an entry pass, a badge and a certificate from the ready designs, two of them attached."""
+"""The demo's documents: an entry pass, a badge and a certificate from the ready designs; two are attached."""
 
 from __future__ import annotations
 

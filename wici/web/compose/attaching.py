@@ -101,7 +101,7 @@ def documents_of(mailing: Mailing) -> list[Attached]:
     rows = attaching.attached(mailing)
     if not rows:
         return []
-    usual = choices()
+    usual = choices(mailing.event)
     slug = mailing.event.slug
     return [
         Attached(

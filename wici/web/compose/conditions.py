@@ -8,7 +8,8 @@ from typing import Any, NamedTuple
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
-from wici.events.models import Language, ParticipationType
+from wici.events.models import Event, Language
+from wici.events.queries import types_of
 from wici.people.models import Status
 
 
@@ -20,9 +21,9 @@ class Choice(NamedTuple):
     group: str = ""
 
 
-def conditions() -> list[dict[str, Any]]:
+def conditions(event: Event) -> list[dict[str, Any]]:
     """What a paragraph can be shown only for. A value that is worded by language has all its wordings."""
-    types = [(kind.name, _distinct((kind.name, kind.name_en))) for kind in ParticipationType.objects.all()]
+    types = [(kind.name, _distinct((kind.name, kind.name_en))) for kind in types_of(event)]
     statuses = [(str(status.label), _wordings(status)) for status in Status]
     languages = [(str(language.label), [language.value]) for language in Language]
     return [
@@ -32,14 +33,14 @@ def conditions() -> list[dict[str, Any]]:
     ]
 
 
-def choices() -> list[Choice]:
+def choices(event: Event) -> list[Choice]:
     """Everybody, and each of the ``conditions`` as it is written."""
     headings = {
         "status": _("Registration status"),
         "participation_type": _("Participation type"),
         "language": _("Language"),
     }
-    found = {part["tag"]: part["choices"] for part in conditions()}
+    found = {part["tag"]: part["choices"] for part in conditions(event)}
     return [
         Choice("", _("Everybody")),
         *(

@@ -95,7 +95,7 @@ def _page(
         "saved_at": clock(mailing.updated_at),
         "addresses": _addresses(request),
         "tags": _tags(tags),
-        "conditions": conditions(),
+        "conditions": conditions(request.event),
         "words": words(),
         "came_with_group": came_with.pk if came_with is not None else None,
         "begins_with_ready": bool(more.get("begins_with_ready")),

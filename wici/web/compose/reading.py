@@ -154,4 +154,6 @@ def _label(reader: previews.Reader) -> str:
 
 
 def _mailing(pk: int) -> Mailing:
-    return get_object_or_404(Mailing.objects.select_related("event", "group", "sender__connection"), pk=pk)
+    return get_object_or_404(
+        Mailing.objects.select_related("event", "group__event", "sender__connection"), pk=pk
+    )

@@ -7,10 +7,9 @@ from typing import NamedTuple
 from django.db.models import Count
 
 from wici.events.models import Event
-from wici.people.filter_reading import Vocabulary
 from wici.people.filter_words import Line
 from wici.people.groups import Summary, summaries
-from wici.people.membership import Definition
+from wici.people.membership import Definition, Membership
 from wici.people.models import Group, GroupPart
 from wici.web.groups.wording import lines
 
@@ -24,16 +23,16 @@ class Row(NamedTuple):
 
 def rows(event: Event) -> list[Row]:
     """All groups by name. Runs inside the event's scope."""
-    vocabulary = Vocabulary(event)
+    membership = Membership(event)
     picked = dict(Group.objects.order_by().annotate(n=Count("picked")).values_list("pk", "n"))
     plus: dict[int, list[int]] = {}
     minus: dict[int, list[int]] = {}
-    for part in GroupPart.objects.order_by("pk"):
+    for part in (part for parts in membership.parts.values() for part in parts):
         (plus if part.sign == GroupPart.Sign.PLUS else minus).setdefault(part.group_id, []).append(
             part.other_id
         )
     found = []
-    for summary in summaries(event):
+    for summary in summaries(event, membership):
         group = summary.group
         definition = Definition(
             filter=group.filter,
@@ -41,5 +40,5 @@ def rows(event: Event) -> list[Row]:
             plus=tuple(plus.get(group.pk, ())),
             minus=tuple(minus.get(group.pk, ())),
         )
-        found.append(Row(summary, lines(definition, vocabulary)))
+        found.append(Row(summary, lines(definition, membership.vocabulary)))
     return found

@@ -70,7 +70,8 @@ def edit(request: EventRequest, pk: int) -> HttpResponse:
 
 
 def _editor(request: EventRequest, group: Group | None, start: Definition, name: str) -> HttpResponse:
-    vocabulary = Vocabulary(request.event)
+    membership = Membership(request.event)
+    vocabulary = membership.vocabulary
     form = GroupForm(request.POST if request.method == "POST" else None, initial={"name": name})
     sent = definitions.Sent(start, definitions.as_sent(start))
     if request.method == "POST":
@@ -87,7 +88,7 @@ def _editor(request: EventRequest, group: Group | None, start: Definition, name:
         "form": form,
         "data": editor.data(vocabulary, sent.raw, sent.problems, group_id=group.pk if group else None),
         "return": _return_address(request),
-        "used_in": _users_of(request, group),
+        "used_in": _users_of(membership, group),
     }
     return render(request, "web/groups/edit.html", context, status=refusals.form_status(form))
 
@@ -98,8 +99,8 @@ def _save(request: EventRequest, group: Group | None, name: str, definition: Def
     return groups.change(group, name=name, definition=definition)
 
 
-def _users_of(request: EventRequest, group: Group | None) -> list[Group]:
-    return Membership(request.event).users_of(group.pk) if group else []
+def _users_of(membership: Membership, group: Group | None) -> list[Group]:
+    return membership.users_of(group.pk) if group else []
 
 
 def _return_address(request: EventRequest) -> str:

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Mapping
 from typing import Any, NamedTuple
 
-from django.db.models import Count
+from django.db.models import Count, Q
 from django.utils import timezone
 
 from wici.delivery import queries, states
 from wici.delivery.models import Dispatch, Recipient
-from wici.events.models import Event, MailConnection, ParticipationType, Sender
+from wici.events.models import Event, MailConnection, Sender
+from wici.events.queries import types_of
 from wici.mailings.models import Mailing
 from wici.people.models import Participant, Status
 from wici.web import subjects
@@ -19,6 +22,8 @@ from wici.web.working import working
 LAST = 6
 State = Recipient.State
 WAITING = (State.QUEUED, State.SENDING, State.DEFERRED)
+#: Dispatches that the part about what is on its way tells of.
+MOVING = (*states.LIVE, Dispatch.State.PAUSED)
 TO_DECIDE = (State.UNCONFIRMED, State.HELD)
 
 
@@ -46,52 +51,72 @@ class Steps(NamedTuple):
 
 def overview(event: Event) -> dict[str, Any]:
     """The overview's template context. Runs inside the event's scope."""
-    last = last_dispatches()
-    people = dict(Participant.objects.order_by().values_list("status").annotate(Count("pk")))
-    sent = dict(Recipient.objects.order_by().values_list("state").annotate(Count("pk")))
-    now = queue(event)
+    counts = queries.counts_in_event(event)
+    shown = _dispatches(Q(pk__in=Dispatch.objects.order_by("-pk").values("pk")[:LAST]) | Q(state__in=MOVING))
+    sent = sum(map(Counter, counts.values()), Counter())
+    people = _people()
+    by_status, by_type = _added_up(people, 0), _added_up(people, 1)
     return {
-        **now,
-        "people_total": sum(people.values()),
-        "people": [(status, people.get(status.value, 0)) for status in Status],
-        "types": ParticipationType.objects.annotate(people=Count("participants")),
-        "without_type": Participant.objects.filter(participation_type=None).count(),
-        "waiting": sum(sent.get(state.value, 0) for state in WAITING),
-        "sent": sent.get(State.SENT.value, 0),
-        "rejected": sent.get(State.REJECTED.value, 0),
-        "to_decide": sum(sent.get(state.value, 0) for state in TO_DECIDE),
-        "last": last,
-        "tag_labels": now["tag_labels"]
-        or subjects.labels(event, (dispatch.subject for dispatch, taken in last)),
-        "steps": steps(event, has_people=bool(people), has_sent=bool(sent.get(State.SENT.value))),
+        **_queue(event, [each for each in shown if each.state in MOVING], counts),
+        "people_total": by_status.total(),
+        "people": [(status, by_status[status.value]) for status in Status],
+        "types": [(made, by_type[made.pk]) for made in types_of(event)],
+        "without_type": by_type[None],
+        "waiting": sum(sent[state.value] for state in WAITING),
+        "sent": sent[State.SENT.value],
+        "rejected": sent[State.REJECTED.value],
+        "to_decide": sum(sent[state.value] for state in TO_DECIDE),
+        "last": [(each, counts.get(each.pk, {}).get(State.SENT.value, 0)) for each in shown[:LAST]],
+        "tag_labels": subjects.labels(event, (each.subject for each in shown)),
+        "steps": steps(
+            event,
+            has_people=bool(people),
+            has_dispatch=bool(shown),
+            has_sent=bool(sent[State.SENT.value]),
+        ),
     }
 
 
 def queue(event: Event) -> dict[str, Any]:
     """What is on its way, and whether something looks for work."""
+    live = _dispatches(Q(state__in=MOVING))
+    labels = subjects.labels(event, (each.subject for each in live))
+    return {**_queue(event, live, queries.counts_of(live)), "tag_labels": labels}
+
+
+def _dispatches(which: Q) -> list[Dispatch]:
+    """Dispatches with what their progress needs, the newest first."""
+    return list(Dispatch.objects.filter(which).select_related("connection", "sender").order_by("-pk"))
+
+
+def _queue(event: Event, live: list[Dispatch], counts: Mapping[int, dict[str, int]]) -> dict[str, Any]:
     now = timezone.now()
-    live = Dispatch.objects.filter(state__in=[*states.LIVE, Dispatch.State.PAUSED, Dispatch.State.SCHEDULED])
-    running = [Running(each, queries.progress(each, now), queries.pause_sentence(each)) for each in live]
+    figures = {each.pk: counts.get(each.pk) or dict.fromkeys(State.values, 0) for each in live}
+    progress = queries.progress_of(live, now, figures)
     return {
-        "running": running,
-        "working": working(event),
-        "tag_labels": subjects.labels(event, (each.dispatch.subject for each in running)),
+        "running": [Running(each, progress[each.pk], queries.pause_sentence(each)) for each in live],
+        "working": working(event, is_due=any(queries.is_due(each, progress[each.pk], now) for each in live)),
     }
 
 
-def last_dispatches() -> list[tuple[Dispatch, int]]:
-    """The newest dispatches, each with how many messages a server took."""
-    found = list(Dispatch.objects.all()[:LAST])
-    figures = queries.counts_of(found)
-    return [(dispatch, figures[dispatch.pk][State.SENT]) for dispatch in found]
+def _people() -> list[tuple[str, int | None, int]]:
+    """How many participants there are, by status and type."""
+    rows = Participant.objects.order_by().values_list("status", "participation_type")
+    return list(rows.annotate(Count("pk")))
 
 
-def steps(event: Event, *, has_people: bool, has_sent: bool) -> Steps:
+def _added_up(people: list[tuple[str, int | None, int]], column: int) -> Counter[Any]:
+    found: Counter[Any] = Counter()
+    for row in people:
+        found[row[column]] += row[2]
+    return found
+
+
+def steps(event: Event, *, has_people: bool, has_dispatch: bool, has_sent: bool) -> Steps:
     """How far the organiser is with the first things."""
     return Steps(
         has_people=has_people,
-        has_message=Mailing.objects.filter(is_automatic=False).exclude(subject="").exists()
-        or Dispatch.objects.exists(),
+        has_message=has_dispatch or Mailing.objects.filter(is_automatic=False).exclude(subject="").exists(),
         has_sent=has_sent,
         has_real_sender=Sender.objects.exclude(connection__kind=MailConnection.Kind.MAILBOX).exists(),
     )

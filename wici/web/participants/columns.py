@@ -15,6 +15,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from wici.events.models import Language
+from wici.people.folded_text import FoldedText
 from wici.people.models import Field, Gender, Participant
 from wici.plain.filters import answer_field
 from wici.shared.refusals import Sentence
@@ -31,13 +32,14 @@ class Column:
     name: str
     label: Sentence
     text: Callable[[Participant], str]
-    order: tuple[str | KeyTransform, ...]
+    #: Folded text, because a database would put Ł behind Z.
+    order: tuple[str | KeyTransform | FoldedText, ...]
 
 
 def all_columns(fields: Iterable[Field]) -> list[Column]:
     """The columns besides the name: the usual facts, then the form fields in their order."""
     return [
-        Column("email", _("E-mail address"), lambda person: person.email, (_folded("email"),)),
+        Column("email", _("E-mail address"), lambda person: person.email, (FoldedText("email"),)),
         Column("type", _("Participation type"), _type, ("participation_type__position",)),
         Column("status", _("Registration status"), lambda person: person.status, ("status",)),
         Column("language", _("Language"), lambda person: str(Language(person.language).label), ("language",)),
@@ -46,11 +48,6 @@ def all_columns(fields: Iterable[Field]) -> list[Column]:
         Column("gender", _("Gender"), _gender, ("gender",)),
         *(_of_field(field) for field in fields),
     ]
-
-
-def _folded(name: str) -> KeyTransform:
-    """Folded text: a database would put Ł behind Z."""
-    return KeyTransform(name, "folded")
 
 
 def _of_field(field: Field) -> Column:
@@ -112,16 +109,19 @@ def ordering(columns: Sequence[Column], sort: str) -> tuple[str, list[OrderBy]]:
     Empty values come last in both directions.
     """
     name, is_down = sort.removeprefix("-"), sort.startswith("-")
-    by_name = (_folded("last_name"), _folded("first_name"))
+    by_name = (FoldedText("last_name"), FoldedText("first_name"))
     keys = next((column.order for column in columns if column.name == name), by_name)
     known = sort if any(column.name == name for column in columns) or name == "name" else "name"
     is_down = is_down and known == sort
     order = [_order(key, is_down=is_down) for key in keys]
     if keys is not by_name:
         order += [_order(key, is_down=False) for key in by_name]
-    return known, [*order, F("pk").asc()]
+    # By name alone, an index has this order, forwards and backwards.
+    return known, [*order, OrderBy(F("pk"), descending=is_down and keys is by_name)]
 
 
-def _order(key: str | KeyTransform, *, is_down: bool) -> OrderBy:
+def _order(key: str | KeyTransform | FoldedText, *, is_down: bool) -> OrderBy:
+    if isinstance(key, FoldedText):  # never missing
+        return OrderBy(key, descending=is_down)
     expression = F(key) if isinstance(key, str) else key
     return OrderBy(expression, descending=is_down, nulls_last=True)

@@ -9,8 +9,10 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import get_language
 
-from wici.events.models import Language, ParticipationType, Role
-from wici.people.models import Field, Section
+from wici.events.models import Language, Role
+from wici.events.queries import types_of
+from wici.people.models import Section
+from wici.people.queries import fields_of
 from wici.plain.forms import Form, described
 from wici.registration.queries import Item, Part, asked_form, parts
 from wici.shared.spoken import spoken
@@ -44,7 +46,7 @@ def builder(request: EventRequest) -> HttpResponse:
     built, archived = parts(request.event)
     form = asked_form(request.event)
     language = get_language() or Language.POLISH
-    types = list(ParticipationType.objects.all())
+    types = types_of(request.event)
     names = {str(made.pk): made.name_in(language) for made in types}
     person = form.sections[0]
     shown: dict[str, Any] = {
@@ -52,7 +54,9 @@ def builder(request: EventRequest) -> HttpResponse:
         "blocks": _blocks(built, form, names, language),
         "person": [question.label.in_language(language) for question in person.questions],
         "archived": archived,
-        "others": list(Field.objects.filter(in_registration=False, is_archived=False)),
+        "others": [
+            field for field in fields_of(request.event) if not (field.in_registration or field.is_archived)
+        ],
         "types": types,
         "preview": reverse("registration-preview", args=[request.event.slug]),
         "type_name": "q-participation_type" if form.question("participation_type") else "type",

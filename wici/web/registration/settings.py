@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from wici.events.models import ParticipationType, Role
+from wici.events.queries import types_of
 from wici.registration import editing
 from wici.registration.models import RegistrationForm, SameEmail, TypeOffer
 from wici.registration.queries import places, registration_of
@@ -100,7 +101,7 @@ class RegistrationSettingsForm(forms.Form):
 @event_view(Role.ORGANISER)
 def registration_settings(request: EventRequest) -> HttpResponse:
     """Everything on one page; what is wrong is said beside its field, and nothing of it is stored."""
-    types = list(ParticipationType.objects.all())
+    types = types_of(request.event)
     form = RegistrationSettingsForm(request.POST or None, registration_of(request.event), types)
     if form.is_valid():
         with refusals.shown_in(form), transaction.atomic():

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import base64
+from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 from django.core.paginator import Paginator
+from django.db.models import QuerySet
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -13,7 +15,7 @@ from django.utils import timezone
 
 from wici.delivery import failover, queries
 from wici.delivery.domains import limit_of
-from wici.delivery.models import Batch, Dispatch, Recipient
+from wici.delivery.models import Dispatch, Recipient
 from wici.mailings import files
 from wici.mailings.content import Content
 from wici.reports import decisions, subjects
@@ -49,9 +51,20 @@ class Line(NamedTuple):
     words: Sentence
 
 
+class _Rows(Paginator[Recipient]):
+    """Pages of recipients. Unless something is searched for, the figures say how many there are."""
+
+    def __init__(self, found: QuerySet[Recipient], wanted: Chosen, counts: Mapping[str, int]) -> None:
+        super().__init__(found, PAGE)
+        if not wanted.search:
+            self.count = counts[wanted.state] if wanted.state else sum(counts.values())
+
+
 def found(request: EventRequest, pk: int) -> Dispatch:
     """This event's dispatch. Raises Http404."""
-    dispatch = get_object_or_404(Dispatch.objects.select_related("created_by", "connection"), pk=pk)
+    dispatch = get_object_or_404(
+        Dispatch.objects.select_related("created_by", "connection", "sender", "revision"), pk=pk
+    )
     dispatch.event = request.event
     return dispatch
 
@@ -82,14 +95,12 @@ def _context(request: EventRequest, dispatch: Dispatch) -> dict[str, Any]:
     progress = queries.progress(dispatch, now)
     moves = is_moving(dispatch, progress.counts)
     wanted = chosen(request)
-    rows = Paginator(find(dispatch, wanted), PAGE).get_page(request.GET.get("page"))
-    labels = subjects.labels(request.event) if "{" in dispatch.subject else {}
-    waiting = Batch.unscoped.filter(dispatch=dispatch).exclude(
-        state__in=(Batch.State.DONE, Batch.State.ASIDE)
-    )
+    rows = _Rows(find(dispatch, wanted), wanted, progress.counts).get_page(request.GET.get("page"))
+    if moves:
+        request.waits_in_vain = queries.queue_waits_unattended(request.event, now)
     return {
         "dispatch": dispatch,
-        "subject": subjects.pieces(dispatch.subject, labels),
+        "subject": subjects.pieces(dispatch.subject, _labels(dispatch)),
         "progress": progress,
         "figures": [(state, progress.counts[state]) for state in ORDER if _is_shown(state, progress)],
         "is_moving": moves,
@@ -97,8 +108,8 @@ def _context(request: EventRequest, dispatch: Dispatch) -> dict[str, Any]:
         "fallback": failover.sentence(dispatch, now) if moves else "",
         "ending": ending(progress, now),
         "per_domain": limit_of(failover.way_out(dispatch.connection, now) or dispatch.connection),
-        "is_unattended": moves and queries.queue_waits_unattended(request.event, now),
-        "batches": waiting.count(),
+        "is_unattended": moves and request.waits_in_vain,
+        "batches": progress.batches,
         "is_due": progress.next_batch_at is not None and progress.next_batch_at <= now,
         "matters": decisions.matters(dispatch, progress.counts),
         "chosen": wanted,
@@ -106,6 +117,13 @@ def _context(request: EventRequest, dispatch: Dispatch) -> dict[str, Any]:
         "lines": [Line(row, explained(row)) for row in rows.object_list],
         "query": request.GET.urlencode(),
     }
+
+
+def _labels(dispatch: Dispatch) -> subjects.Labels:
+    """What the tags of the subject were called when the message was approved; reads nothing."""
+    if "{" not in dispatch.subject:
+        return {}
+    return subjects.labels_in(Content.from_json(dispatch.revision.content).catalogue())
 
 
 def _is_shown(state: str, progress: queries.Progress) -> bool:
@@ -119,10 +137,9 @@ def message(request: EventRequest, pk: int) -> HttpResponse:
     content = Content.from_json(dispatch.revision.content)
     parts = [*(["html"] if content.html else []), "text", "details"]
     part = received.part_of(request.GET.get("part", ""), parts)
-    labels = subjects.labels(request.event) if "{" in dispatch.subject else {}
     context = {
         "dispatch": dispatch,
-        "subject": subjects.pieces(dispatch.subject, labels),
+        "subject": subjects.pieces(dispatch.subject, _labels(dispatch)),
         "content": content,
         "part": part,
         "tabs": received.tabs(parts, part),

@@ -74,7 +74,7 @@ def live(request: EventRequest) -> HttpResponse:
 
 
 def _lines(found: list[Dispatch], request: EventRequest) -> list[Line]:
-    labels = subjects.labels(request.event) if any("{" in each.subject for each in found) else {}
+    labels = subjects.labels(request.event, (each.subject for each in found))
     counts = counts_of(found)
     return [Line(each, subjects.pieces(each.subject, labels), counts[each.pk]) for each in found]
 
