@@ -13,6 +13,7 @@ from wici.delivery import queries
 from wici.delivery.models import Dispatch
 from wici.delivery.standing import Reason
 from wici.events.models import Event
+from wici.shared.once import once
 from wici.shared.scopes import scope
 from wici.web import subjects
 from wici.web.navigation import built_address
@@ -37,7 +38,10 @@ def attention(event: Event, page: str = "", *, waits_in_vain: bool | None = None
     is_asked = waits_in_vain is None and page not in SAY_IT_THEMSELVES
     asked = stopped | queries.waiting_in_vain(timezone.now()) if is_asked else stopped
     with scope(event=event):
-        dispatches = list(Dispatch.objects.filter(asked))
+        if is_asked:
+            dispatches = list(Dispatch.objects.filter(asked))
+        else:
+            dispatches = once(("stopped", event.pk), lambda: list(Dispatch.objects.filter(asked)))
         paused = [each for each in dispatches if each.state == Dispatch.State.PAUSED]
         if is_asked:
             waits_in_vain = len(paused) < len(dispatches)
