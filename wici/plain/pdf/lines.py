@@ -62,9 +62,11 @@ class Paragraph(ABC):
 
 def paragraph(text: str, style: Style) -> Paragraph:
     """A text without line ends, ready to be broken into lines."""
-    if bidi.has_rtl(text) or _BREAK_WITHIN.search(text):
+    if bidi.has_rtl(text):
         return _Intricate(text, style)
-    return _Plain(text, style)
+    if not text.isascii():
+        text = _DIRECTION_MARKS.sub("", text)
+    return (_Intricate if _BREAK_WITHIN.search(text) else _Plain)(text, style)
 
 
 class _Plain(Paragraph):

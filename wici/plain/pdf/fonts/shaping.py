@@ -245,7 +245,8 @@ def _placed(font: Face, text: str, *, is_rtl: bool) -> list[_Placed]:
     scale = font.scale
     placed: list[_Placed] = []
     pen = 0.0
-    for info, position in zip(buffer.glyph_infos, buffer.glyph_positions, strict=True):
+    # Of no glyphs at all HarfBuzz has no positions.
+    for info, position in zip(buffer.glyph_infos, buffer.glyph_positions or (), strict=True):
         advance = position.x_advance * scale
         x, y = pen + position.x_offset * scale, position.y_offset * scale
         placed.append((info.cluster, info.codepoint, advance, pen, x, y))
