@@ -35,12 +35,16 @@ _EXAMPLE_AT = datetime(2026, 1, 1, tzinfo=UTC)
 
 @dataclass(frozen=True, slots=True)
 class MadeDocument:
-    """A document: its file name, the PDF, how many pages it has, and what should be known about it."""
+    """A document: its file name, the PDF, how many pages it has, and what should be known about it.
+
+    ``beginning`` is what the PDF begins with: the very same object for many documents of a design.
+    """
 
     name: str
     content: bytes
     pages: int
     problems: tuple[Problem, ...]
+    beginning: bytes = b""
 
 
 class Due:
@@ -82,7 +86,7 @@ class Maker:
         self._prepared = _prepared(design, self._catalogue.words())
         keys = self._prepared.keys | self._naming.keys
         self._evaluate = evaluator([self._catalogue.by_key[key] for key in sorted(keys)])
-        self._serial = tags.serial_of(template_id)
+        self._serial = self._catalogue.by_key[tags.SERIAL].compute
         self._is_for, self._written = self._naming.is_for, self._naming.written
         #: Keys of the questions whose photos are shown.
         self.photo_fields = tuple(sorted(self._prepared.photo_fields))
@@ -138,7 +142,7 @@ class Maker:
             created=created,
             identity=self._serial(raw),
         )
-        return MadeDocument(name, made.content, made.pages, made.problems)
+        return MadeDocument(name, made.content, made.pages, made.problems, made.beginning)
 
     def _photos(self, raw: Raw) -> dict[str, bytes]:
         given = raw.get(_FAMILY) or {}
