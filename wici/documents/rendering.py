@@ -106,7 +106,7 @@ class Maker:
         return due.make(created=created or datetime.now(UTC)) if due is not None else None
 
     def example(self) -> MadeDocument:
-        """A document of the tags' example values, whatever its condition says; it has no photos.
+        """A document of the tags' example values, whatever its condition says; grey boxes stand for photos.
 
         Raises DocumentError.
         """
@@ -115,7 +115,7 @@ class Maker:
             key: by_key[key].example or str(by_key[key].label)
             for key in self._prepared.keys | self._naming.keys
         }
-        return self._made({}, values, self._written(values), _EXAMPLE_AT)
+        return self._made({}, values, self._written(values), _EXAMPLE_AT, is_draft=True)
 
     def photos_of(self, raws: Iterable[Raw]) -> set[str]:
         """Hashes of the photos that these people's documents show (see files.fetch_photos)."""
@@ -134,13 +134,22 @@ class Maker:
                 Wording(gettext_noop("This person's document was revoked. Issue it anew to send it."))
             )
 
-    def _made(self, raw: Raw, values: Mapping[str, str], name: str, created: datetime) -> MadeDocument:
+    def _made(
+        self,
+        raw: Raw,
+        values: Mapping[str, str],
+        name: str,
+        created: datetime,
+        *,
+        is_draft: bool = False,
+    ) -> MadeDocument:
         self._refuse_revoked(raw)
         made = self._prepared.make(
             values,
             photos=self._photos(raw) if self.photo_fields else {},
             created=created,
             identity=self._serial(raw),
+            is_draft=is_draft,
         )
         return MadeDocument(name, made.content, made.pages, made.problems, made.beginning)
 
