@@ -137,3 +137,16 @@ def test_a_photo_that_is_gone_is_told(event: Event) -> None:
     template = builders.document(event, elements=[element])
     with pytest.raises(DocumentError, match="The photo that this person sent is gone"):
         made(template, {**ANNA, "files": {"zdjecie": "ab" * 32}})
+
+
+@override("en")
+def test_every_mistake_of_a_layout_is_told_with_its_element(event: Event) -> None:
+    elements = [
+        Element("a", Kind.TEXT, text="{{ imeie }}"),
+        Element("b", Kind.TEXT, text="x", font="Comic Sans"),
+        Element("c", Kind.IMAGE, file="ab" * 32),
+        Element("d", Kind.TEXT, text="odstaje", x=104),
+    ]
+    found = mistakes(builders.document(event, elements=elements), shared(event))
+    assert [(each.field, each.element_id) for each in found] == [("layout", each) for each in "abc"]
+    assert str(found[0].sentence).startswith("Line 1, character 4 of the text: There is no tag “imeie”")
