@@ -16,7 +16,7 @@ from benchmarks.sending.cases import CASES, AtLeast, AtMost, Case
 from benchmarks.table import table
 
 SMALL = ("--messages", "60", "--rounds", "1", "--people", "300", "--participants", "200")
-SENDING = ("plain", "attachment", "distance", "distance-without-pipelining", "memory", "ledger")
+SENDING = ("plain", "attachment", "documents", "distance", "distance-without-pipelining", "memory", "ledger")
 
 
 def measured(*arguments: str, **environment: str) -> dict[str, Any]:
