@@ -16,11 +16,9 @@ from wici.shared.scopes import scope
 
 
 def one_round(
-    workers: Workers, mailing: Mailing, target: Target, *, messages: int, django: int,
-    attach: yardsticks.Attach | None = None,
-) -> dict[str, float]:  # fmt: skip
-    """Ours, smtp-source with as many messages, Django with so many of them (0: not at all), which makes its
-    own attachments with ``attach``."""
+    workers: Workers, mailing: Mailing, target: Target, *, messages: int, django: int
+) -> dict[str, float]:
+    """Ours, smtp-source with as many messages, Django with so many of them (0: not at all)."""
     with scope(event=mailing.event):
         ours = workers.send(drafts.duplicate(mailing))
         dispatch = Dispatch.unscoped.filter(event=mailing.event).latest("pk")
@@ -35,7 +33,7 @@ def one_round(
             "ratio_smtp_source": ours.per_second / source,
         }
         if django:
-            theirs = yardsticks.django_send_messages(target, dispatch, django, attach)
+            theirs = yardsticks.django_send_messages(target, dispatch, django)
             figures |= {
                 "django_per_second": theirs.per_second,
                 "ratio_django": ours.per_second / theirs.per_second,
