@@ -11,9 +11,12 @@ import json
 import sys
 from collections.abc import Sequence
 
+from benchmarks.documents.cases import CASES as DOCUMENTS
+from benchmarks.documents.cases import Amounts as DocumentAmounts
 from benchmarks.machine import machine
-from benchmarks.sending.cases import CASES, Amounts
-from benchmarks.sending.running import CaseFailed, run
+from benchmarks.sending.cases import CASES as SENDING
+from benchmarks.sending.cases import Amounts
+from benchmarks.sending.running import CaseFailed, cases_of, run
 from benchmarks.servers import Missing
 
 
@@ -21,8 +24,14 @@ def build_parser() -> argparse.ArgumentParser:
     """The command line."""
     parser = argparse.ArgumentParser(prog="wici bench", description="Measures Wici on this machine.")
     areas = parser.add_subparsers(metavar="AREA", required=True)
-    sending = areas.add_parser("sending", help="the sending engine, import and screens")
-    sending.add_argument("cases", nargs="*", metavar="CASE", help=f"{', '.join(CASES)} (default: all)")
+    _add_sending(areas.add_parser("sending", help="the sending engine, import and screens"))
+    _add_documents(areas.add_parser("documents", help="documents, one by one and all in one file"))
+    return parser
+
+
+def _add_sending(sending: argparse.ArgumentParser) -> None:
+    sending.set_defaults(area="sending")
+    sending.add_argument("cases", nargs="*", metavar="CASE", help=f"{', '.join(SENDING)} (default: all)")
     usual = Amounts()
     sending.add_argument(
         "--messages", type=_amount, default=usual.messages, metavar="N", help="in each round"
@@ -34,7 +43,23 @@ def build_parser() -> argparse.ArgumentParser:
     sending.add_argument(
         "--participants", type=_amount, default=usual.participants, metavar="N", help="for import and screens"
     )
-    return parser
+
+
+def _add_documents(documents: argparse.ArgumentParser) -> None:
+    documents.set_defaults(area="documents")
+    documents.add_argument("cases", nargs="*", metavar="CASE", help=f"{', '.join(DOCUMENTS)} (default: all)")
+    usual = DocumentAmounts()
+    documents.add_argument(
+        "--documents", type=_amount, default=usual.documents, metavar="N", help="in each round"
+    )
+    documents.add_argument("--rounds", type=_amount, default=usual.rounds, metavar="N")
+    documents.add_argument("--book", type=_amount, default=usual.book, metavar="N", help="in one file")
+
+
+def _amounts(args: argparse.Namespace) -> Amounts | DocumentAmounts:
+    if args.area == "documents":
+        return DocumentAmounts(args.documents, args.rounds, args.book)
+    return Amounts(args.messages, args.rounds, args.people, args.participants)
 
 
 def _amount(text: str) -> int:
@@ -47,13 +72,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Measures; returns the exit code."""
     parser = build_parser()
     args = parser.parse_args(arguments)
-    unknown = [name for name in args.cases if name not in CASES]
+    cases = cases_of(args.area)
+    unknown = [name for name in args.cases if name not in cases]
     if unknown:
-        parser.error(f"there is no case “{unknown[0]}”; there are: {', '.join(CASES)}")
-    amounts = Amounts(args.messages, args.rounds, args.people, args.participants)
+        parser.error(f"there is no case “{unknown[0]}”; there are: {', '.join(cases)}")
+    amounts = _amounts(args)
     print(json.dumps({"machine": machine(), "amounts": amounts.as_json()}), flush=True)
     try:
-        for result in run(args.cases or list(CASES), amounts):
+        for result in run(args.cases or list(cases), amounts, area=args.area):
             print(json.dumps(result), flush=True)
     except (Missing, CaseFailed) as error:
         print(f"wici bench: {error}", file=sys.stderr)

@@ -93,6 +93,15 @@ CASES: dict[str, Case] = {
             "added_memory_mb": AtMost(5),
         },
     ),
+    "documents": Case(
+        "documents",
+        "sqlite",
+        {
+            "ratio_smtp_source": AtLeast(0.8),
+            "ratio_reportlab": AtLeast(40),
+            "peak_mb": AtMost(128),
+        },
+    ),
     "distance": Case("distance", "sqlite", {"ratio_smtp_source": AtLeast(3), "ratio_django": AtLeast(25)}),
     "distance-without-pipelining": Case(
         "distance", "sqlite", {"ratio_smtp_source": AtLeast(0.8)}, variant="-p"

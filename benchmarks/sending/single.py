@@ -1,6 +1,6 @@
 """One case in a process and an installation of its own, started by ``benchmarks.sending.running``.
 
-Reads ``{"case": …, "amounts": {…}}`` from its argument and prints the figures as one JSON line.
+Reads ``{"area": …, "case": …, "amounts": {…}}`` from its argument and prints the figures as one JSON line.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from importlib import import_module
 
 import django
 
-from benchmarks.sending.cases import CASES, Amounts
+from benchmarks.sending.running import cases_of
 from benchmarks.servers import Missing
 
 
@@ -22,10 +22,12 @@ def main() -> None:
     from django.core.management import call_command
 
     call_command("migrate", verbosity=0)
-    case = CASES[asked["case"]]
-    module = import_module(f"benchmarks.sending.{case.module}")
+    area = f"benchmarks.{asked['area']}"
+    case = cases_of(asked["area"])[asked["case"]]
+    amounts = import_module(f"{area}.cases").Amounts(**asked["amounts"])
+    module = import_module(f"{area}.{case.module}")
     try:
-        print(json.dumps(module.measure(Amounts(**asked["amounts"]), case.variant)))
+        print(json.dumps(module.measure(amounts, case.variant)))
     except Missing as error:
         sys.exit(str(error))
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
 from email import message_from_bytes
 from email.message import EmailMessage
@@ -41,18 +42,27 @@ def smtp_source_per_second(target: Target, messages: int, size: int) -> float:
     return messages / (time.perf_counter() - began)
 
 
-def django_send_messages(target: Target, dispatch: Dispatch, messages: int) -> Django:
+def django_send_messages(
+    target: Target, dispatch: Dispatch, messages: int, *, document: Callable[[Recipient], bytes] | None = None
+) -> Django:
     """Django's e-mail classes with the same content, one object a recipient, over its one connection.
 
-    The texts are ready before: what Django's users spend on rendering them is not counted.
+    The texts are ready before: what Django's users spend on rendering them is not counted. ``document``
+    makes a recipient's own file, and is counted.
     """
-    contents = [_content(row) for row in _rows(dispatch, messages)]
+    rows = _rows(dispatch, messages)
+    contents = [_content(row) for row in rows]
     began, began_cpu = time.perf_counter(), time.process_time()
     connection = get_connection(
         "django.core.mail.backends.smtp.EmailBackend",
         host=target.host, port=target.port, use_tls=False, use_ssl=False, username="", password="",
     )  # fmt: skip
-    sent = connection.send_messages([_made(content) for content in contents])
+    sent = connection.send_messages(
+        [
+            _made(content, document(row) if document is not None else None)
+            for content, row in zip(contents, rows, strict=True)
+        ]
+    )
     seconds, cpu = time.perf_counter() - began, time.process_time() - began_cpu
     if sent != len(contents):
         raise RuntimeError(f"Django sent {sent} of {len(contents)}")
@@ -89,9 +99,9 @@ def _content(row: Recipient) -> _Content:
     )
 
 
-def _made(content: _Content) -> EmailMultiAlternatives:
+def _made(content: _Content, own_file: bytes | None) -> EmailMultiAlternatives:
     message = EmailMultiAlternatives(content.subject, content.text, content.sender, [content.to])
     message.attach_alternative(content.html, "text/html")
     for name, data, kind in content.files:
-        message.attach(name, data, kind)
+        message.attach(name, data if own_file is None else own_file, kind)
     return message

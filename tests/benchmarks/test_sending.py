@@ -16,7 +16,7 @@ from benchmarks.sending.cases import CASES, AtLeast, AtMost, Case
 from benchmarks.table import table
 
 SMALL = ("--messages", "60", "--rounds", "1", "--people", "300", "--participants", "200")
-SENDING = ("plain", "attachment", "distance", "distance-without-pipelining", "memory", "ledger")
+SENDING = ("plain", "attachment", "documents", "distance", "distance-without-pipelining", "memory", "ledger")
 
 
 def measured(*arguments: str, **environment: str) -> dict[str, Any]:
@@ -40,7 +40,7 @@ def measured(*arguments: str, **environment: str) -> dict[str, Any]:
 def test_a_case_of_sending_runs(name: str) -> None:
     found = measured(name)
 
-    amounts = {"plain": 60, "memory": 60, "ledger": 60}
+    amounts = {"plain": 60, "documents": 30, "memory": 60, "ledger": 60}
     assert found["messages"] == amounts.get(name, 20)
     if name in ("plain", "distance", "distance-without-pipelining"):
         assert 9_000 < found["octets"] < 13_000

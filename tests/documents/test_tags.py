@@ -111,3 +111,10 @@ def test_many_documents_cost_no_more_queries(event: Event, django_assert_num_que
         builders.document(event, f"Dokument {number}")
     with django_assert_num_queries(1):
         assert len(PROVIDER.freeze(event)) == len(frozen) + 5
+
+
+def test_a_serial_that_is_asked_for_twice_is_the_persons_own(certificate: DocumentTemplate) -> None:
+    compute = catalogue_of(shared(certificate.event), certificate.pk).by_name["document_serial"].compute
+    people = [{"id": number} for number in (7, 8, 7)]
+    expected = [serials.serial(certificate.pk, person["id"], 1) for person in people for _ in range(2)]
+    assert [compute(person) for person in people for _ in range(2)] == expected

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from wici.documents import files
 from wici.documents.models import DocumentTemplate
 from wici.documents.rendering import maker_of
 from wici.documents.tags import catalogue_of
 from wici.merging.catalogue import Shared
 from wici.merging.mistakes import sentence_of
 from wici.plain.mergetags import Kind, TagSpec, TemplateErrors, parse
+from wici.plain.pdf import checking, model
 from wici.plain.pdf.conditions import parse_condition
 from wici.plain.pdf.errors import DocumentError
 from wici.shared.refusals import Sentence
@@ -30,12 +32,32 @@ class Mistake:
 def mistakes(template: DocumentTemplate, shared: Shared) -> list[Mistake]:
     """Everything that is wrong with a design; ``shared`` is the frozen part of the event's catalogue."""
     words = catalogue_of(shared, template.pk).words()
-    found = [*_of_file_name(template, words), *_of_condition(template, words)]
+    found = [*_of_file_name(template, words), *_of_condition(template, words), *_of_layout(template, words)]
+    if any(each.field == "layout" for each in found):
+        return found
     try:
         maker_of(template, shared)
     except DocumentError as error:
         found.append(Mistake("layout", spoken(error.wording), error.element_id))
     return found
+
+
+def sentence(mistake: checking.Mistake) -> str:
+    """A layout's mistake in the user's language, that of a template in it as well."""
+    wording = mistake.wording
+    if mistake.error is not None:
+        wording = replace(wording, values={**wording.values, "mistake": sentence_of(mistake.error)})
+    return spoken(wording)
+
+
+def _of_layout(template: DocumentTemplate, words: Mapping[str, TagSpec]) -> list[Mistake]:
+    try:
+        layout = model.load(template.layout)
+    except (ValueError, TypeError, KeyError, AttributeError):
+        # What follows says so.
+        return []
+    found = checking.mistakes(layout, words, has_file=files.is_there)
+    return [Mistake("layout", sentence(each), each.element_id) for each in found if not each.is_warning]
 
 
 def _of_file_name(template: DocumentTemplate, words: Mapping[str, TagSpec]) -> list[Mistake]:

@@ -35,12 +35,16 @@ _EXAMPLE_AT = datetime(2026, 1, 1, tzinfo=UTC)
 
 @dataclass(frozen=True, slots=True)
 class MadeDocument:
-    """A document: its file name, the PDF, how many pages it has, and what should be known about it."""
+    """A document: its file name, the PDF, how many pages it has, and what should be known about it.
+
+    ``beginning`` is what the PDF begins with: the very same object for many documents of a design.
+    """
 
     name: str
     content: bytes
     pages: int
     problems: tuple[Problem, ...]
+    beginning: bytes = b""
 
 
 class Due:
@@ -82,7 +86,7 @@ class Maker:
         self._prepared = _prepared(design, self._catalogue.words())
         keys = self._prepared.keys | self._naming.keys
         self._evaluate = evaluator([self._catalogue.by_key[key] for key in sorted(keys)])
-        self._serial = tags.serial_of(template_id)
+        self._serial = self._catalogue.by_key[tags.SERIAL].compute
         self._is_for, self._written = self._naming.is_for, self._naming.written
         #: Keys of the questions whose photos are shown.
         self.photo_fields = tuple(sorted(self._prepared.photo_fields))
@@ -102,7 +106,7 @@ class Maker:
         return due.make(created=created or datetime.now(UTC)) if due is not None else None
 
     def example(self) -> MadeDocument:
-        """A document of the tags' example values, whatever its condition says; it has no photos.
+        """A document of the tags' example values, whatever its condition says; grey boxes stand for photos.
 
         Raises DocumentError.
         """
@@ -111,7 +115,7 @@ class Maker:
             key: by_key[key].example or str(by_key[key].label)
             for key in self._prepared.keys | self._naming.keys
         }
-        return self._made({}, values, self._written(values), _EXAMPLE_AT)
+        return self._made({}, values, self._written(values), _EXAMPLE_AT, is_draft=True)
 
     def photos_of(self, raws: Iterable[Raw]) -> set[str]:
         """Hashes of the photos that these people's documents show (see files.fetch_photos)."""
@@ -130,15 +134,24 @@ class Maker:
                 Wording(gettext_noop("This person's document was revoked. Issue it anew to send it."))
             )
 
-    def _made(self, raw: Raw, values: Mapping[str, str], name: str, created: datetime) -> MadeDocument:
+    def _made(
+        self,
+        raw: Raw,
+        values: Mapping[str, str],
+        name: str,
+        created: datetime,
+        *,
+        is_draft: bool = False,
+    ) -> MadeDocument:
         self._refuse_revoked(raw)
         made = self._prepared.make(
             values,
             photos=self._photos(raw) if self.photo_fields else {},
             created=created,
             identity=self._serial(raw),
+            is_draft=is_draft,
         )
-        return MadeDocument(name, made.content, made.pages, made.problems)
+        return MadeDocument(name, made.content, made.pages, made.problems, made.beginning)
 
     def _photos(self, raw: Raw) -> dict[str, bytes]:
         given = raw.get(_FAMILY) or {}

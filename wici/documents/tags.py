@@ -40,8 +40,8 @@ _NAME = "documents"
 PREFIX = "pdf_"
 #: What everything that is made of a document reads of a recipient: whose it is, and which issue is theirs.
 SOURCES = frozenset({"id", "document_issues"})
-_SERIAL, _CHECK_LINK = "document_serial", "document_check_link"
-_ALIASES = {_SERIAL: "numer_dokumentu", _CHECK_LINK: "link_sprawdzenia_dokumentu"}
+SERIAL, _CHECK_LINK = "document_serial", "document_check_link"
+_ALIASES = {SERIAL: "numer_dokumentu", _CHECK_LINK: "link_sprawdzenia_dokumentu"}
 
 
 def _freeze(event: Event) -> list[dict[str, Any]]:
@@ -95,9 +95,19 @@ def issue_of(raw: Raw, template_id: int) -> int:
 
 
 def serial_of(template_id: int) -> Callable[[Raw], str]:
-    """A function that gives the serial of a recipient's document."""
+    """A function that gives the serial of a recipient's document; asked again for the same one, it knows."""
     made = serials.serials_of(template_id)
-    return lambda raw: made(int(raw.get("id") or 0), issue_of(raw, template_id))
+    known: tuple[Raw, str] = {}, ""
+
+    def serial(raw: Raw) -> str:
+        nonlocal known
+        before, found = known
+        if raw is not before:
+            found = made(int(raw.get("id") or 0), issue_of(raw, template_id))
+            known = raw, found
+        return found
+
+    return serial
 
 
 def names_in_condition(source: str) -> set[str]:
@@ -185,8 +195,8 @@ def _own_tags(template_id: int) -> tuple[Tag, Tag]:
     example = serials.serial(template_id, 0, 1)
     return (
         Tag(
-            key=_SERIAL, label=_("Serial number of the document"), group=TagGroup.PDF,
-            compute=serial, sources=SOURCES, aliases=(_ALIASES[_SERIAL],),
+            key=SERIAL, label=_("Serial number of the document"), group=TagGroup.PDF,
+            compute=serial, sources=SOURCES, aliases=(_ALIASES[SERIAL],),
             example=example,
         ),
         Tag(

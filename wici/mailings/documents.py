@@ -30,6 +30,7 @@ from wici.plain.mergetags import (
 from wici.plain.mergetags.nodes import Node
 from wici.plain.pdf.conditions import keys_of, parse_condition
 from wici.plain.pdf.errors import DocumentError
+from wici.plain.wording import Wording
 from wici.shared.refusals import Sentence
 from wici.shared.spoken import spoken
 
@@ -109,6 +110,10 @@ class Documents:
             return due.make(created=created)
         except DocumentError as error:
             raise CannotMake(self.name_of(due), error) from error
+        except (ValueError, LookupError, TypeError, ArithmeticError) as error:
+            # Data of another shape than expected is one person's problem alone.
+            wording = Wording("%(error)s", {"error": f"{type(error).__name__}: {error}"})
+            raise CannotMake(self.name_of(due), DocumentError(wording)) from error
 
     def name_of(self, due: Due) -> str:
         """What organisers call the document."""

@@ -122,12 +122,29 @@ def test_when_nobody_has_one_there_is_no_file_but_the_reasons(
 
 
 def test_what_does_not_fit_is_remarked(badge: DocumentTemplate, staff: User) -> None:
-    (anna,) = people(badge.event, f"Anna {'Bardzo' * 40}")
+    people(badge.event, f"Anna {'Bardzo' * 40}")
     job = printed(badge, Choice(), staff)
     result = job.result or {}
-    assert result["remark_count"] == len(result["remarks"]) == 1
-    assert result["remarks"][0][0] == anna.pk
-    assert result["count"] == 1
+    (remark,) = result["remarks"]
+    assert (remark["count"], [label for _pk, label in remark["people"]]) == (
+        1,
+        [f"Anna {'Bardzo' * 40} (KOD0000)"],
+    )
+    assert (result["count"], result["further"]) == (1, 0)
+
+
+def test_the_same_remark_about_many_is_one(
+    badge: DocumentTemplate, staff: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(bulk, "MOST_NAMED", 2)
+    people(badge.event, *NAMES)
+    plan = SheetPlan(rows=4, columns=4, cell_width=42, cell_height=27)
+    choice = Choice(SHEETS, plan=plan)
+    (remark,) = (printed(badge, choice, staff).result or {})["remarks"]
+    assert (remark["count"], len(remark["people"])) == (5, 2)
+    monkeypatch.setattr(bulk, "MOST_REMARKS", 0)
+    result = printed(badge, choice, staff).result or {}
+    assert (result["remarks"], result["further"], result["count"]) == ([], 5, 5)
 
 
 def test_single_files_have_safe_names_of_their_own(badge: DocumentTemplate, staff: User) -> None:

@@ -55,10 +55,13 @@ def made(prepared: Prepared, *, photos: Mapping[str, bytes] | None = None, **val
 
 
 def texts_of(content: bytes) -> list[str]:
-    """What pdfium reads on each page, lines apart by LF."""
+    """What pdfium reads on each page, lines apart by LF; it joins lines after a hyphen."""
     document = pypdfium2.PdfDocument(content)
     try:
-        return [page.get_textpage().get_text_range().replace("\r\n", "\n") for page in document]
+        return [
+            page.get_textpage().get_text_range().replace("\r\n", "\n").replace("\ufffe", "-")
+            for page in document
+        ]
     finally:
         document.close()
 

@@ -7,7 +7,7 @@ import os
 import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from pathlib import Path
 from typing import IO, Any
@@ -41,8 +41,9 @@ from wici.uploads import files as uploads
 KIND = "documents"
 #: Where the files wait for a day; part of the uploads folder.
 FOLDER = "printed"
-#: Remarks about documents that were made all the same; of more than these only the number is kept.
-MOST_REMARKS = 200
+#: Different remarks about documents that were made all the same, and people that each of them names; of more
+#: than these only the number is kept.
+MOST_REMARKS, MOST_NAMED = 200, 20
 #: People whom the preview looks at to fill a sheet.
 _MOST_LOOKED_AT = 400
 _TYPES = {
@@ -53,20 +54,35 @@ _TYPES = {
 
 
 @dataclass(slots=True)
+class Remark:
+    """Something that should be known about documents: about how many, and of whom the first ones are."""
+
+    sentence: str
+    count: int = 0
+    people: list[tuple[int, str]] = field(default_factory=list)
+
+
+@dataclass(slots=True)
 class Tally:
     """What became of everybody's document. ``others`` are people that it is not meant for."""
 
     count: int = 0
     others: int = 0
     left_out: list[tuple[int, str, str]] = field(default_factory=list)
-    remarks: list[tuple[int, str, str]] = field(default_factory=list)
-    remark_count: int = 0
+    remarks: dict[str, Remark] = field(default_factory=dict)
+    #: Remarks of which nothing but this number is kept.
+    further: int = 0
 
     def remark(self, person: Person, problems: tuple[Problem, ...]) -> None:
         """Keep what should be known about a person's document."""
-        self.remark_count += len(problems)
-        for problem in problems[: max(0, MOST_REMARKS - len(self.remarks))]:
-            self.remarks.append((person.pk, person.label, spoken(problem.wording)))
+        for sentence in dict.fromkeys(spoken(problem.wording) for problem in problems):
+            if sentence not in self.remarks and len(self.remarks) >= MOST_REMARKS:
+                self.further += 1
+                continue
+            remark = self.remarks.setdefault(sentence, Remark(sentence))
+            remark.count += 1
+            if len(remark.people) < MOST_NAMED:
+                remark.people.append((person.pk, person.label))
 
 
 class _Press:
@@ -153,8 +169,8 @@ def _finish(
         "count": tally.count,
         "others": tally.others,
         "left_out": tally.left_out,
-        "remarks": tally.remarks,
-        "remark_count": tally.remark_count,
+        "remarks": [asdict(remark) for remark in tally.remarks.values()],
+        "further": tally.further,
     }
     if name:
         uploads.adopt(name, path)

@@ -237,10 +237,21 @@ def _safe_file_name(file_name: str) -> str:
     return name or "file"
 
 
+class _Percent(dict[str, str]):
+    """What each character is in an extended parameter, worked out when it is first met."""
+
+    def __missing__(self, character: str) -> str:
+        written = self[character] = quote(character, safe="!#$&+-.^_`{}~")
+        return written
+
+
+_PERCENT = _Percent()
+
+
 def _extended(parameter: str, value: str) -> Iterator[str]:
     """``parameter*=UTF-8''...``, in pieces when it is long (RFC 2231 sections 3 and 4.1); no
     character is split between two."""
-    tokens = [quote(character, safe="!#$&+-.^_`{}~") for character in value]
+    tokens = [*map(_PERCENT.__getitem__, value)]
     whole = "".join(tokens)
     if len(parameter) + len(whole) + len(" *=UTF-8'';") <= MAX_LINE:
         yield f"{parameter}*=UTF-8''{whole}"

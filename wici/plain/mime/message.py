@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import binascii
 import hashlib
 import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from struct import iter_unpack
 
 from wici.plain.mergetags import Template, compile_renderer
 from wici.plain.mime.addresses import to_wire
+from wici.plain.mime.base64_lines import Beginnings, base64_lines
 from wici.plain.mime.bodies import KEPT_VALUES, Bodies, Step, shown_images
 from wici.plain.mime.errors import MessageError
 from wici.plain.mime.headers import (
@@ -90,7 +89,8 @@ class Prepared:
         self._shown_images = shown_images(html)
         self._inline = [_image(image) for image in parts.inline_images]
         self._inline_ids = {image.content_id for image in parts.inline_images}
-        self._attachments = [_file(attachment) for attachment in parts.attachments]
+        self._beginnings = Beginnings()
+        self._attachments = [_file(attachment, self._beginnings) for attachment in parts.attachments]
         self._layouts: dict[tuple[bool, bool], Layout] = {}
         #: Whether every message needs SMTPUTF8 because of the addresses in its own headers.
         self.needs_smtputf8 = not self._head.isascii()
@@ -160,7 +160,7 @@ class Prepared:
         if self._has_own_images:
             pool[_PICTURES] = self._own_pictures(values, images or {})
         if documents:
-            pool[_DOCUMENTS] = b"".join([self._file_part(_file(document)) for document in documents])
+            pool[_DOCUMENTS] = b"".join([self._document(document) for document in documents])
         is_related, has_files = bool(self._inline or pool[_PICTURES]), bool(self._attachments or documents)
         layout = self._layouts.get((is_related, has_files)) or self._layout(is_related, has_files)
         return layout.pieces(pool)
@@ -191,8 +191,8 @@ class Prepared:
             parts += (between, _image(InlineImage(key, "image/png", images[key])))
         return b"".join(parts)
 
-    def _file_part(self, file: bytes) -> bytes:
-        return self._boundaries.of("mixed")[1] + file
+    def _document(self, document: File) -> bytes:
+        return self._boundaries.of("mixed")[1] + _file(document, self._beginnings)
 
     def _layout(self, is_related: bool, has_files: bool) -> Layout:
         content = self._alternatives(is_related) if self._has_html else self._text_part()
@@ -283,13 +283,14 @@ def _further_headers(headers: Mapping[str, str]) -> list[bytes]:
     return [plain_header(name, value) for name, value in headers.items()]
 
 
-def _file(file: File) -> bytes:
+def _file(file: File, beginnings: Beginnings) -> bytes:
     """A file as a part: headers and content. A whole message or a multipart may not be in base64 (RFC
     2045 section 6.4), so it goes as a file of no particular type."""
     content_type = file.content_type.lower()
     if not _CONTENT_TYPE.fullmatch(content_type) or content_type.startswith(("multipart/", "message/")):
         content_type = "application/octet-stream"
-    return file_headers(content_type, "attachment", file.name) + _BASE64 + _base64_lines(file.content)
+    headers = file_headers(content_type, "attachment", file.name)
+    return headers + _BASE64 + beginnings.base64_lines(file.content, file.beginning)
 
 
 def _image(image: InlineImage) -> bytes:
@@ -302,14 +303,4 @@ def _image(image: InlineImage) -> bytes:
     extension = image.content_type.partition("/")[2].partition("+")[0]
     headers = file_headers(image.content_type, "inline", f"{image.content_id}.{extension}")
     content_id = f"Content-ID: <{image.content_id}>\r\n".encode("ascii")
-    return headers + content_id + _BASE64 + _base64_lines(image.content)
-
-
-def _base64_lines(content: bytes) -> bytes:
-    """Base64 in lines of 76 (RFC 2045 section 6.8), without a line end after the last."""
-    encoded = binascii.b2a_base64(content, newline=False)
-    whole = len(encoded) // 76 * 76
-    lines = [line for (line,) in iter_unpack("76s", encoded[:whole])]
-    if whole < len(encoded):
-        lines.append(encoded[whole:])
-    return b"\r\n".join(lines)
+    return headers + content_id + _BASE64 + base64_lines(image.content)

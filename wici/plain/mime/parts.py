@@ -19,11 +19,14 @@ class Mailbox:
 @dataclass(frozen=True, slots=True)
 class File:
     """A file that travels with a message: an attachment that is the same for all, or a document of
-    one recipient's own. ``content_type`` is ``type/subtype``, without parameters."""
+    one recipient's own. ``content_type`` is ``type/subtype``, without parameters. ``beginning``, where there
+    is one, is what the content begins with: the very same object for many files, so that it is encoded once.
+    """
 
     name: str
     content_type: str
     content: bytes = field(repr=False)
+    beginning: bytes = field(default=b"", repr=False)
 
 
 @dataclass(frozen=True, slots=True)

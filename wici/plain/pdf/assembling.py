@@ -113,12 +113,12 @@ class Assembler:
         self._static_lines = _lines(self._always, len(head))
         self._head = head + self._always.content
         self._next = _FIRST_PART + self._always.count
-        self._further: OrderedDict[tuple[int, ...], tuple[tuple[Part, ...], _Blob]] = OrderedDict()
+        self._further: OrderedDict[tuple[int, ...], tuple[tuple[Part, ...], _Blob, bytes]] = OrderedDict()
 
-    def file(self, painted: Painted, *, title: str, created: datetime, identity: str) -> bytes:
-        """The document as a file."""
+    def file(self, painted: Painted, *, title: str, created: datetime, identity: str) -> tuple[bytes, bytes]:
+        """The document as a file; and what it begins with, one object for all that have the same parts."""
         description, head = self._description, self._head
-        further = self._further_of(painted)
+        further, beginning = self._further_of(painted)
         photos = _blob(painted.photos.values(), self._next + further.count)
         number = self._next + further.count + photos.count
         roots = {**self._always.roots, **further.roots, **photos.roots}
@@ -146,10 +146,10 @@ class Assembler:
         ))  # fmt: skip
         count = number + len(pages) + len(contents)
         ending = b"xref\n0 %d\n%b%b" % (count, lines, trailer(count, _identity(own, identity), offsets[-1]))
-        return b"".join((head, further.content, photos.content, *own, ending))
+        return b"".join((beginning, photos.content, *own, ending)), beginning
 
-    def _further_of(self, painted: Painted) -> _Blob:
-        """The parts that not every document has, as written."""
+    def _further_of(self, painted: Painted) -> tuple[_Blob, bytes]:
+        """The parts that not every document has, as written; and the head with them."""
         parts = [part for _, part in painted.named]
         parts += [each for page in painted.pages for each in page.contents if isinstance(each, Part)]
         needed = {id(part): part for part in parts if id(part) not in self._always.roots}
@@ -157,12 +157,13 @@ class Assembler:
         kept = self._further.get(key)
         if kept is None:
             # The parts are kept along, so that no other can get the identity of one of them.
-            kept = tuple(needed.values()), _blob(needed.values(), self._next)
+            blob = _blob(needed.values(), self._next)
+            kept = tuple(needed.values()), blob, self._head + blob.content
             if len(kept[1].content) <= _LARGEST_KEPT:
                 self._further[key] = kept
                 if len(self._further) > _KEPT:
                     self._further.popitem(last=False)
-        return kept[1]
+        return kept[1:]
 
 
 def _pages(

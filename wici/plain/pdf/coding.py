@@ -9,7 +9,7 @@ from wici.plain.pdf import codes
 from wici.plain.pdf.errors import DocumentError
 from wici.plain.pdf.fonts.shaping import Style
 from wici.plain.pdf.model import Align, Element, Fit, VerticalAlign
-from wici.plain.pdf.objects import Drawing, numbers
+from wici.plain.pdf.objects import Drawing
 from wici.plain.pdf.painting import Canvas, Frame, Painting, Values, colour, frame
 from wici.plain.pdf.texts import paint_text
 
@@ -69,4 +69,4 @@ def _matrix(drawing: Drawing, box: Frame, *, is_stretched: bool) -> bytes:
         across = up = min(across, up)
     left = box.left + (box.width - across * drawing.width) / 2
     bottom = box.bottom + (box.height - up * drawing.height) / 2
-    return b"%.6f 0 0 %.6f %b cm\n" % (across, up, numbers(left, bottom))
+    return b"%.6f 0 0 %.6f %.3f %.3f cm\n" % (across, up, left, bottom)

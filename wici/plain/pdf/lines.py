@@ -62,13 +62,17 @@ class Paragraph(ABC):
 
 def paragraph(text: str, style: Style) -> Paragraph:
     """A text without line ends, ready to be broken into lines."""
-    if bidi.has_rtl(text) or _BREAK_WITHIN.search(text):
+    if text.isascii():
+        return _Plain(text, style)
+    if bidi.has_rtl(text):
         return _Intricate(text, style)
-    return _Plain(text, style)
+    text = _DIRECTION_MARKS.sub("", text)
+    return (_Intricate if "\u200b" in text else _Plain)(text, style)
 
 
 class _Plain(Paragraph):
-    """Words that run from left to right and may be parted only at spaces: nearly all there is."""
+    """Words that run from left to right, and are parted only at spaces as long as that will do: nearly all
+    there is."""
 
     def __init__(self, text: str, style: Style) -> None:
         self.text = text
@@ -86,9 +90,16 @@ class _Plain(Paragraph):
         words[::2] = self._words[start:end]
         return Line(words, width)
 
+    @cached_property
+    def _intricate(self) -> _Intricate | None:
+        """The same with its words parted, when some may be."""
+        return _Intricate(self.text, self._style) if _BREAK_WITHIN.search(self.text) else None
+
     def too_wide(self, limit: float) -> str:
         if self.whole.width <= limit or max(self._widths) <= limit:
             return ""
+        if self._intricate:
+            return self._intricate.too_wide(limit)
         place = next(place for place, width in enumerate(self._widths) if width > limit)
         return self.text.split(" ")[place]
 
@@ -101,6 +112,8 @@ class _Plain(Paragraph):
     def _lines(self, limit: float) -> list[Line]:
         if self.whole.width <= limit:
             return [self.whole]
+        if self._intricate:
+            return self._intricate.lines(limit)
         if max(self._widths) > limit:
             return _Intricate(self.text, self._style).lines(limit)
         lines: list[Line] = []

@@ -40,6 +40,9 @@ class Made:
     content: bytes
     pages: int
     problems: tuple[Problem, ...]
+    #: What the file begins with: the very same object for documents that have the same parts, so that whoever
+    #: encodes many needs to encode it once.
+    beginning: bytes = b""
 
 
 class Prepared:
@@ -82,10 +85,10 @@ class Prepared:
         :raises DocumentError: when it cannot be made for this person.
         """
         done = self.paint(values, photos, is_draft=is_draft)
-        content = self._assembler.file(
+        content, beginning = self._assembler.file(
             done, title=self._title(values).strip(), created=created, identity=identity
         )
-        return Made(content, len(done.pages), tuple(done.problems))
+        return Made(content, len(done.pages), tuple(done.problems), beginning)
 
     def paint(
         self,

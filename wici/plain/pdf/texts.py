@@ -144,7 +144,7 @@ def _show(setting: Setting, element: Element, box: Frame, style: Style, canvas: 
     base = box.top - spare * share[element.vertical_align] - style.ascent * size
     pen = _Pen(size, canvas)
     for place, (words, width) in enumerate(setting.lines):
-        if words:
+        if width:
             x = box.left + _indent(element.align, box.width - width * size / 1000)
             pen.line(x, base - place * leading, words)
     pen.finish()

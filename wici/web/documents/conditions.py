@@ -9,34 +9,37 @@ from django.utils.translation import get_language, override
 from django.utils.translation import gettext as _
 
 from wici.events.models import Language, ParticipationType
-from wici.merging.catalogue import Catalogue, TagGroup
 from wici.people.models import Field, Status
 
 
-def offered(known: Catalogue) -> list[dict[str, Any]]:
+def offered(fields: Iterable[Field]) -> list[dict[str, Any]]:
     """Tags that a condition may ask, with the values to choose from; those without any can be empty or not.
 
-    A value that is worded by language has all its wordings.
+    ``fields`` are the event's. A value that is worded by language has all its wordings.
     """
-    types = [(kind.name_in(get_language() or "pl"), _distinct((kind.name, kind.name_en)))
-             for kind in ParticipationType.objects.all()]  # fmt: skip
+    here = get_language() or Language.POLISH
+    types = [
+        (kind.name_in(here), _distinct((kind.name, kind.name_en))) for kind in ParticipationType.objects.all()
+    ]
     statuses = [(str(status.label), _wordings(status)) for status in Status]
     languages = [(str(language.label), [language.value]) for language in Language]
-    first = [
+    return [
         _row("participation_type", _("Participation type"), types),
         _row("status", _("Registration status"), statuses),
         _row("language", _("Language of the recipient"), languages),
+        *(_row_of_field(field, here) for field in fields),
     ]
-    options = dict(Field.objects.filter(kind__in=_CHOSEN).values_list("key", "options"))
-    fields = [
-        _row(tag.key, str(tag.label), [(str(value), [str(value)]) for value in options.get(tag.key, ())])
-        for tag in known.tags
-        if tag.group is TagGroup.FIELD
-    ]
-    return first + fields
 
 
-_CHOSEN = (Field.Kind.CHOICE,)
+def label_of(field: Field, language: str) -> str:
+    """What a question is called on the screen."""
+    return (field.label_en if language == Language.ENGLISH else "") or field.label
+
+
+def _row_of_field(field: Field, language: str) -> dict[str, Any]:
+    is_choice = field.kind == Field.Kind.CHOICE
+    choices = [(str(option), [str(option)]) for option in field.options] if is_choice else []
+    return _row(field.key, label_of(field, language), choices)
 
 
 def _row(tag: str, label: str, choices: Iterable[tuple[str, list[str]]]) -> dict[str, Any]:

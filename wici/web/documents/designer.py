@@ -7,12 +7,13 @@ from typing import Any
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from wici.documents import tags
 from wici.documents.models import DocumentTemplate
 from wici.events.models import Language, Role
-from wici.merging.catalogue import Catalogue, TagGroup, shared
+from wici.merging.catalogue import Catalogue, shared
 from wici.people.models import Field
 from wici.plain.pdf import model
 from wici.plain.pdf.fonts.families import FAMILIES
@@ -67,7 +68,7 @@ def design(request: EventRequest, pk: int) -> HttpResponse:
 
 
 def _setup(request: EventRequest, template: DocumentTemplate, known: Catalogue) -> dict[str, Any]:
-    slug = request.event.slug
+    slug, fields = request.event.slug, list(Field.objects.all())
     return {
         "id": template.pk,
         "revision": template.revision,
@@ -75,9 +76,13 @@ def _setup(request: EventRequest, template: DocumentTemplate, known: Catalogue) 
         "layout": _layout(template),
         "pattern": model.dump(model.Layout((model.Page(elements=(model.Element("", model.Kind.TEXT),)),))),
         "addresses": {name: reverse(f"documents:{name}", args=[slug, template.pk]) for name in _ADDRESSES},
-        "tags": {tag.key: {"label": str(tag.label), "example": tag.example} for tag in known.tags},
-        "conditions": conditions.offered(known),
-        "photos": _photos(known),
+        "tags": {name: {"label": str(tag.label)} for name, tag in known.by_name.items()},
+        "conditions": conditions.offered(fields),
+        "photos": [
+            {"key": field.key, "label": conditions.label_of(field, get_language() or Language.POLISH)}
+            for field in fields
+            if field.kind == Field.Kind.FILE
+        ],
         "fonts": [{"name": name, "has_styles": family.has_styles} for name, family in FAMILIES.items()],
         "sizes": [{**size._asdict(), "label": str(size.label)} for size in SIZES],
         "languages": [{"value": value, "label": str(label)} for value, label in Language.choices],
@@ -99,13 +104,3 @@ def _layout(template: DocumentTemplate) -> dict[str, Any]:
     if not layout.pages:
         layout = model.Layout((model.Page(),), language=layout.language, title=layout.title)
     return model.dump(layout)
-
-
-def _photos(known: Catalogue) -> list[dict[str, str]]:
-    """Questions that are answered with a file."""
-    keys = set(Field.objects.filter(kind=Field.Kind.FILE).values_list("key", flat=True))
-    return [
-        {"key": tag.key, "label": str(tag.label)}
-        for tag in known.tags
-        if tag.group is TagGroup.FIELD and tag.key in keys
-    ]

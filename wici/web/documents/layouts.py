@@ -23,10 +23,18 @@ def _refuse_wrong(layout: model.Layout) -> None:
     """Raises ValueError or TypeError for values that no layout has, which ``model.load`` lets pass."""
     if len(layout.pages) > model.MOST_PAGES:
         raise ValueError("too many pages")
+    _refuse_wrong_types(layout, model.Layout(), skip=("pages", "guides", "version"))
+    for guides in layout.guides.values():
+        if not isinstance(guides, list) or not all(type(at) in (int, float) for at in guides):
+            raise TypeError("guides")
     for page in layout.pages:
         if len(page.elements) > model.MOST_ELEMENTS:
             raise ValueError("too many elements")
         _refuse_wrong_types(page, model.Page(), skip=("background", "elements"))
+        if page.background is not None:
+            _refuse_wrong_types(page.background, model.Background(""), skip=("page",))
+            if type(page.background.page) is not int or page.background.page < 0:
+                raise TypeError("page of the background")
         for element in page.elements:
             _refuse_wrong_types(element, _PATTERN)
             if not element.id:
@@ -37,15 +45,19 @@ _PATTERN = model.Element("", model.Kind.TEXT)
 
 
 def _refuse_wrong_types(given: Any, pattern: Any, *, skip: tuple[str, ...] = ()) -> None:
+    """Raises TypeError where the type of a value is not that of the pattern's."""
     for name in type(pattern).__dataclass_fields__:
-        expected, value = getattr(pattern, name), getattr(given, name)
-        if name in skip:
-            continue
-        if isinstance(expected, bool) or isinstance(value, bool):
-            is_right = isinstance(value, bool) and isinstance(expected, bool)
-        elif isinstance(expected, float):
-            is_right = isinstance(value, int | float) and abs(value) < 100_000
-        else:
-            is_right = isinstance(value, str)
-        if not is_right:
-            raise TypeError(f"{name} is {value!r}")
+        if name not in skip and not _is_like(getattr(given, name), getattr(pattern, name)):
+            raise TypeError(f"{name} is {getattr(given, name)!r}")
+
+
+def _is_like(value: object, pattern: object) -> bool:
+    if isinstance(pattern, bool):
+        return isinstance(value, bool)
+    if isinstance(pattern, float):
+        return isinstance(value, int | float) and not isinstance(value, bool) and abs(value) < _MOST
+    return isinstance(value, str)
+
+
+#: Millimetres, degrees or points that no element has: finite, and far beyond any page.
+_MOST = 100_000

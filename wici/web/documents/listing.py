@@ -33,7 +33,7 @@ class Row(NamedTuple):
 @event_view()
 def document_list(request: EventRequest) -> HttpResponse:
     """All documents with a picture of their first page."""
-    who = who_reader(request.event)
+    who = who_reader()
     rows = [
         Row(
             template,

@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 from django import forms
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.text import capfirst
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
@@ -65,7 +66,8 @@ def groups_of(request: EventRequest) -> list[Group]:
     languages = sorted(ready.LANGUAGES, key=lambda language: language != here)
     return [
         Group(
-            str(Language(language).label), [_design(request, each, language) for each in ready.READY.values()]
+            capfirst(str(Language(language).label)),
+            [_design(request, each, language) for each in ready.READY.values()],
         )
         for language in languages
     ]

@@ -13,8 +13,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from wici.documents.models import DocumentTemplate
-from wici.events.models import Event
-from wici.merging.catalogue import Catalogue, catalogue
+from wici.merging.system import ALIASES
+from wici.people.models import Field
 from wici.web.access import EventRequest
 from wici.web.documents import conditions
 from wici.web.navigation import built_address
@@ -52,14 +52,14 @@ def context(request: EventRequest, template: DocumentTemplate, current: str) -> 
     return {"template": template, "tabs": tabs(request, template, current)}
 
 
-def who_reader(event: Event) -> Callable[[str], str]:
+def who_reader() -> Callable[[str], str]:
     """A function that says in words who has a document with this condition; the event is asked once, and
     only if there is a condition."""
     known: list[Spelling] = []
 
     def who(condition: str) -> str:
         if condition.strip() and not known:
-            known.append(_spelling(catalogue(event)))
+            known.append(_spelling())
         return in_words(condition, known[0]) if condition.strip() else ""
 
     return who
@@ -72,13 +72,19 @@ class Spelling(NamedTuple):
     values: Mapping[tuple[str, str], str]
 
 
-def _spelling(tags: Catalogue) -> Spelling:
-    rows = conditions.offered(tags)
+def _spelling() -> Spelling:
+    rows = conditions.offered(Field.objects.all())
+    names = {name: row["label"] for row in rows for name in (row["tag"], ALIASES.get(row["tag"], ""))}
     return Spelling(
-        {name: str(tag.label) for name, tag in tags.by_name.items()},
-        {(row["tag"], value): choice["label"]
-         for row in rows for choice in row["choices"] for value in choice["values"]},
-    )  # fmt: skip
+        names,
+        {
+            (name, value): choice["label"]
+            for row in rows
+            for choice in row["choices"]
+            for value in choice["values"]
+            for name in (row["tag"], ALIASES.get(row["tag"], ""))
+        },
+    )
 
 
 def in_words(condition: str, spelling: Spelling) -> str:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Mapping
+from functools import cached_property
 from typing import Any
 
 from django import forms
@@ -15,9 +17,10 @@ from django.utils.translation import gettext_lazy
 from wici.documents import authenticity, drafts, tags
 from wici.documents.models import DocumentTemplate
 from wici.events.models import Role
-from wici.merging.catalogue import Catalogue, shared
+from wici.merging.catalogue import shared
 from wici.merging.mistakes import sentence_of
-from wici.plain.mergetags import Kind, TemplateErrors, parse
+from wici.people.models import Field
+from wici.plain.mergetags import Kind, TagSpec, TemplateErrors, parse
 from wici.plain.pdf.conditions import parse_condition
 from wici.shared.refusals import Refused
 from wici.web import notices, refusals
@@ -59,19 +62,23 @@ class DocumentForm(forms.Form):
     )
     seen = forms.CharField(required=False, widget=forms.HiddenInput)
 
-    def __init__(self, data: Any, stored: DocumentTemplate, known: Catalogue) -> None:
-        self._known = known
+    def __init__(self, data: Any, stored: DocumentTemplate) -> None:
+        self._stored = stored
         super().__init__(
             data, initial={**{name: getattr(stored, name) for name in FIELDS}, "seen": seen(stored)}
         )
         offered = [(key, str(label)) for key, label in authenticity.offered(stored.event)]
         self.fields["facts"].choices = offered  # type: ignore[attr-defined]
 
+    @cached_property
+    def _words(self) -> Mapping[str, TagSpec]:
+        return tags.catalogue_of(shared(self._stored.event), self._stored.pk).words()
+
     def clean_file_name(self) -> str:
         """A template that can be understood."""
         typed: str = self.cleaned_data["file_name"]
         try:
-            parse(typed, kind=Kind.TEXT, tags=self._known.words())
+            parse(typed, kind=Kind.TEXT, tags=self._words)
         except TemplateErrors as mistakes:
             raise forms.ValidationError([sentence_of(mistake) for mistake in mistakes.errors]) from None
         return typed
@@ -80,7 +87,7 @@ class DocumentForm(forms.Form):
         """A condition that can be understood."""
         typed: str = self.cleaned_data["condition"].strip()
         try:
-            parse_condition(typed, self._known.words())
+            parse_condition(typed, self._words)
         except TemplateErrors as mistakes:
             raise forms.ValidationError([sentence_of(mistake) for mistake in mistakes.errors]) from None
         return typed
@@ -96,8 +103,7 @@ def seen(template: DocumentTemplate) -> str:
 def edit(request: EventRequest, pk: int) -> HttpResponse:
     """Changes the settings; what is wrong is said beside its field, and nothing is stored then."""
     template = found(pk)
-    known = tags.catalogue_of(shared(request.event), pk)
-    form = DocumentForm(request.POST or None, template, known)
+    form = DocumentForm(request.POST or None, template)
     if form.is_valid():
         with refusals.shown_in(form):
             _save(template, form)
@@ -108,8 +114,7 @@ def edit(request: EventRequest, pk: int) -> HttpResponse:
         "form": form,
         "tag": tags.tag_key(template.key),
         "uses": drafts.uses(template),
-        "setup": {"conditions": conditions.offered(known), "words": conditions.words()},
-        "tag_groups": known.groups(),
+        "setup": {"conditions": conditions.offered(Field.objects.all()), "words": conditions.words()},
     }
     return render(request, "web/documents/settings.html", shown, status=refusals.form_status(form))
 

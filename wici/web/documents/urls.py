@@ -2,7 +2,17 @@
 
 from django.urls import path
 
-from wici.web.documents import designer, listing, making, people, picturing, saving, settings, uploading
+from wici.web.documents import (
+    designer,
+    listing,
+    making,
+    people,
+    picturing,
+    printing,
+    saving,
+    settings,
+    uploading,
+)
 
 app_name = "documents"
 urlpatterns = [
@@ -19,5 +29,8 @@ urlpatterns = [
     path("<int:pk>/save/", saving.save, name="save"),
     path("<int:pk>/picture/", picturing.picture, name="picture"),
     path("<int:pk>/files/", uploading.upload, name="upload"),
+    path("<int:pk>/print/", printing.choose, name="print"),
+    path("<int:pk>/print/sheet/", printing.first_sheet, name="print_sheet"),
+    path("<int:pk>/print/<str:token>/", printing.printed, name="printed"),
     path("<int:pk>/people/", people.people, name="people"),
 ]

@@ -22,6 +22,7 @@ def _saving() -> dict[str, str]:
         "log_in": _("Log in"),
         "kept": _("This browser kept changes of {time} that were not saved."),
         "failed_request": _("The server could not do this. Please try again."),
+        "picture_failed": _("The server could not draw this. The picture shows how it was before."),
         "picture_offline": _("The picture is not up to date: the server cannot be reached."),
         "too_large": _(
             "“{name}” is larger than {limit} MB. Export it smaller: 300 dpi are enough for print."

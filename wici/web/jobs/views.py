@@ -14,6 +14,9 @@ from wici.uploads import files
 from wici.web.access import EventRequest, event_view
 from wici.web.jobs.progress import progress
 
+#: Kinds of work whose end is a file.
+WITH_FILE = ("export", "documents")
+
 
 def _found(request: EventRequest, token: str) -> Job:
     job = Job.objects.filter(token=token, user=request.user).first()
@@ -53,9 +56,9 @@ def cancel(request: EventRequest, token: str) -> HttpResponse:
 
 @event_view()
 def download(request: EventRequest, token: str) -> HttpResponseBase:
-    """The file that an export wrote."""
+    """The file that an export or a printing wrote; a browser saves it."""
     job = _found(request, token)
-    if job.kind != "export" or job.state != Job.State.DONE or not job.file or job.result is None:
+    if job.kind not in WITH_FILE or job.state != Job.State.DONE or not job.file or job.result is None:
         raise Http404
     path = files.located(job.file)
     if not path.is_file():

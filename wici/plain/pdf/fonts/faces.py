@@ -17,6 +17,12 @@ from wici.plain.pdf.fonts.families import FILES
 from wici.plain.pdf.fonts.slices import cut
 from wici.plain.pdf.objects import Part
 
+#: Ligatures and letters in the shape that they have within a word, with the letters that they are.
+_SHAPED = {
+    code: unicodedata.normalize("NFKC", chr(code))
+    for first, last in ((0xFB00, 0xFB4F), (0xFB50, 0xFDFF), (0xFE70, 0xFEFC))
+    for code in range(first, last + 1)
+}
 ReadFont = Callable[[str], bytes]
 
 
@@ -86,7 +92,7 @@ class Face:
         for code in sorted(self.unicodes, key=lambda code: (_is_variant(code), code), reverse=True):
             glyph = self.glyph_of(code)
             if glyph:
-                texts[glyph] = chr(code)
+                texts[glyph] = _SHAPED.get(code) or chr(code)
         return texts
 
     def text_of(self, glyph: int) -> str:

@@ -167,26 +167,29 @@ class Style:
         borrowed: list[str] = []
         missing: list[str] = []
         for cluster in clusters(text):
-            place = self._place(cluster)
-            if place is None:
-                missing.append(cluster)
-                place, cluster = 0, _REPLACEMENT
+            place, drawn = self._lender(cluster)
+            if drawn != cluster:
+                missing.append("".join(letter for letter in cluster if letter not in drawn))
             elif place:
                 borrowed.append(cluster)
+            drawn = drawn or _REPLACEMENT
             if pieces and pieces[-1].place == place:
-                pieces[-1] = _Piece(place, pieces[-1].text + cluster)
+                pieces[-1] = _Piece(place, pieces[-1].text + drawn)
             else:
-                pieces.append(_Piece(place, cluster))
+                pieces.append(_Piece(place, drawn))
         return pieces, "".join(dict.fromkeys(borrowed)), "".join(dict.fromkeys(missing))
 
-    def _place(self, cluster: str) -> int | None:
-        """The first font that has the whole cluster; else the first that has its first letter."""
+    def _lender(self, cluster: str) -> tuple[int, str]:
+        """The first font that has the whole cluster, or else its first letter, and what of it that font can
+        draw; nothing when no font has that."""
         needed = {ord(letter) for letter in cluster} - _INVISIBLE
         for wanted in (needed, {ord(cluster[0])} - _INVISIBLE):
             for place in range(len(self._files)):
-                if wanted <= self._face(place).unicodes:
-                    return place
-        return None
+                known = self._face(place).unicodes
+                if wanted <= known:
+                    drawn = [each for each in cluster if ord(each) in known or ord(each) in _INVISIBLE]
+                    return place, "".join(drawn)
+        return 0, ""
 
 
 def clusters(text: str) -> Iterator[str]:
@@ -245,7 +248,8 @@ def _placed(font: Face, text: str, *, is_rtl: bool) -> list[_Placed]:
     scale = font.scale
     placed: list[_Placed] = []
     pen = 0.0
-    for info, position in zip(buffer.glyph_infos, buffer.glyph_positions, strict=True):
+    # Of no glyphs at all HarfBuzz has no positions.
+    for info, position in zip(buffer.glyph_infos, buffer.glyph_positions or (), strict=True):
         advance = position.x_advance * scale
         x, y = pen + position.x_offset * scale, position.y_offset * scale
         placed.append((info.cluster, info.codepoint, advance, pen, x, y))

@@ -1,5 +1,5 @@
 // What can be done with the selected elements, by keys, buttons and menus alike.
-import { nameOf } from "./elements.js";
+import { isSquare, nameOf } from "./elements.js";
 import { bounds, resized, round, union } from "./geometry.js";
 
 const SHELF = "wici copied elements";
@@ -98,7 +98,7 @@ export class Actions {
     this.design.change(
       () => {
         for (const element of moved) {
-          const box = resized({ ...element, rotation: 0 }, "se", dx, dy, { smallest: element.kind === "line" ? 0 : 1 });
+          const box = resized({ ...element, rotation: 0 }, "se", dx || (isSquare(element) ? dy : 0), dy || (isSquare(element) ? dx : 0), { smallest: element.kind === "line" ? 0 : 1 });
           Object.assign(element, { width: round(box.width), height: round(box.height) });
         }
       },

@@ -20,7 +20,7 @@ export class Canvas extends EventTarget {
     this.boxes = by("boxes");
     this.marks = by("marks");
     design.addEventListener("page", () => this.page());
-    design.addEventListener("changed", () => this.draw());
+    design.addEventListener("changed", () => (this.zoom === "fit" && this.size !== this.fitted ? this.fit() : this.draw()));
     design.addEventListener("moving", () => this.draw());
     design.addEventListener("selected", () => this.draw());
     new ResizeObserver(() => this.zoom === "fit" && this.fit()).observe(this.stage);
@@ -41,7 +41,12 @@ export class Canvas extends EventTarget {
     return this.scale / NATURAL;
   }
 
+  get size() {
+    return `${this.design.page.width} × ${this.design.page.height}`;
+  }
+
   fit() {
+    this.fitted = this.size;
     const { width, height } = this.design.page;
     const room = Math.min(56, this.stage.clientWidth * 0.12);
     const scale = Math.min((this.stage.clientWidth - room) / width, (this.stage.clientHeight - room) / height);

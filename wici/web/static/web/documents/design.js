@@ -14,7 +14,6 @@ export class Design extends EventTarget {
     this.selected = new Set();
     this.past = [];
     this.future = [];
-    this.version = 0;
   }
 
   get page() {
@@ -65,7 +64,6 @@ export class Design extends EventTarget {
     }
     this.before = null;
     this.future = [];
-    this.version += 1;
     this.tell("changed");
   }
 
@@ -98,11 +96,11 @@ export class Design extends EventTarget {
   step(from, to) {
     const snapshot = from.pop();
     if (!snapshot) return false;
+    const number = this.number;
     to.push(this.snapshot());
     this.restore(snapshot);
     this.together = "";
-    this.version += 1;
-    this.tell("page");
+    if (number !== this.number) this.tell("page");
     this.tell("changed");
     this.tell("selected");
     return true;

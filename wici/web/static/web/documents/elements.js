@@ -1,6 +1,8 @@
 // What elements are called, and what a new one is like.
 export const ICONS = { text: "typography", image: "photo", code: "qrcode", line: "line", rectangle: "rectangle", ellipse: "circle" };
 
+// Millimetres between new elements that would lie on one another.
+const APART = 8;
 const SQUARE = new Set(["qr", "datamatrix", "aztec"]);
 
 // A code whose two sides are the same.
@@ -11,7 +13,7 @@ const short = (text) => (text.length > 40 ? `${text.slice(0, 39)}…` : text);
 // The element's name for people: its own, or what it is and says. Tags are called as people call them.
 export const nameOf = (element, { words, tags }) => {
   if (element.name) return element.name;
-  const spoken = element.text.replace(/\{\{\s*(\w+)[^}]*\}\}/g, (all, key) => tags[key]?.label ?? key).replace(/\s+/g, " ").trim();
+  const spoken = element.text.replace(/\{\{\s*(\w+)[^}]*\}\}/g, (all, key) => tags[key]?.label ?? key).replace(/\{%.*?%\}/g, "").replace(/\s+/g, " ").trim();
   if (element.kind === "text") return short(spoken) || words.empty_text;
   if (element.kind === "code") return short(`${words[element.symbology]}: ${spoken}`);
   if (element.kind === "image") return element.photo_field ? words.photo : words.image;
@@ -34,5 +36,9 @@ export const fresh = (kind, page, middle, setup) => {
     ellipse: { kind: "ellipse", width: square, height: square },
   }[kind];
   const inside = (value, size, whole) => Math.round(Math.max(0, Math.min(whole - size, value - size / 2)) * 2) / 2;
-  return { ...made, x: inside(middle.x, made.width, page.width), y: inside(middle.y, made.height, page.height) };
+  const place = { x: inside(middle.x, made.width, page.width), y: inside(middle.y, made.height, page.height) };
+  const isTaken = () => page.elements.some((each) => Math.hypot(each.x + each.width / 2 - place.x - made.width / 2, each.y + each.height / 2 - place.y - made.height / 2) < 2);
+  // Not exactly on another one, while there is room below.
+  while (isTaken() && place.y + made.height + APART <= page.height) place.y += APART;
+  return { ...made, ...place };
 };

@@ -139,7 +139,7 @@ export class Gestures {
           const edges = { left: box.x, top: box.y, right: box.x + box.width, bottom: box.y + box.height };
           const snap = snapEdges(edges, handle, lines, this.tolerance);
           // With its proportions kept, an edge that lies on a line decides for the other one, too.
-          box = resized(before, handle, dx + snap.dx, dy + (keepsRatio && snap.dx ? 0 : snap.dy), { keepsRatio, smallest });
+          box = resized(before, handle, dx + snap.dx, dy + (keepsRatio && snap.shown.x.length ? 0 : snap.dy), { keepsRatio, smallest });
           this.canvas.shown = snap.shown;
         }
         for (const name of ["x", "y", "width", "height"]) element[name] = round(box[name]);

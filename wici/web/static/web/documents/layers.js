@@ -23,16 +23,17 @@ export class Layers {
   row(element, place) {
     const name = nameOf(element, this.setup);
     const isSelected = this.design.selected.has(element.id);
+    const isAlone = isSelected && this.design.selected.size === 1;
     const button = (what, label, symbol, more = {}) =>
       make("button", { type: "button", class: "w-icon-button", data: { do: what }, title: label, "aria-label": `${label}: ${name}`, ...more }, icon(symbol));
     return make(
       "li",
-      { class: `d-layer${isSelected ? " is-selected" : ""}${element.is_hidden ? " is-hidden" : ""}`, data: { id: element.id } },
+      { class: `d-layer${isSelected ? " is-selected" : ""}${isAlone ? " is-alone" : ""}${element.is_hidden ? " is-hidden" : ""}`, data: { id: element.id } },
       make("button", { type: "button", class: "d-layer-name", data: { do: "select" }, "aria-pressed": String(isSelected) }, icon(ICONS[element.kind]), make("span", {}, name)),
-      isSelected && button("up", this.words.forward, "arrow-up", { disabled: place === this.design.elements.length - 1 }),
-      isSelected && button("down", this.words.backward, "arrow-down", { disabled: place === 0 }),
-      (isSelected || element.is_hidden) && button("hide", element.is_hidden ? this.words.show : this.words.hide, element.is_hidden ? "eye-off" : "eye"),
-      (isSelected || element.is_locked) && button("lock", element.is_locked ? this.words.unlock : this.words.lock, element.is_locked ? "lock" : "lock-open"),
+      isAlone && button("up", this.words.forward, "arrow-up", { disabled: place === this.design.elements.length - 1 }),
+      isAlone && button("down", this.words.backward, "arrow-down", { disabled: place === 0 }),
+      (isAlone || element.is_hidden) && button("hide", element.is_hidden ? this.words.show : this.words.hide, element.is_hidden ? "eye-off" : "eye"),
+      (isAlone || element.is_locked) && button("lock", element.is_locked ? this.words.unlock : this.words.lock, element.is_locked ? "lock" : "lock-open"),
     );
   }
 

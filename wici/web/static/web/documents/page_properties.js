@@ -49,7 +49,7 @@ const sizeSection = (panel) => {
     },
   });
   const side = (name, label) => numberField({ label, ...limits, get: () => design.page[name], set: (value) => design.change(() => (design.page[name] = value), { together: `page ${name}` }) });
-  return section(words.page_size, panel.add(size), row(panel.add(side("width", words.width)), panel.add(side("height", words.height))), panel.add(orientation));
+  return section("", panel.add(size), row(panel.add(side("width", words.width)), panel.add(side("height", words.height))), panel.add(orientation));
 };
 
 const backgroundSection = (panel) => {

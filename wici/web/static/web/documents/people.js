@@ -56,7 +56,9 @@ export class People {
     const item = (label, person, place) => make("li", { id: `person-${place}`, role: "option", "aria-selected": "false", data: { person } }, label);
     const items = people.map(({ person, label }, place) => item(label, person, place + 1));
     if (!items.length) items.push(make("li", { role: "option", "aria-selected": "false", "aria-disabled": "true", class: "w-soft" }, this.words.no_people));
-    this.list.replaceChildren(item(this.words.example, "", 0), ...items);
+    // What Enter takes is the first one who was searched for.
+    if (!typed) items.unshift(item(this.words.example, "", 0));
+    this.list.replaceChildren(...items);
     this.list.hidden = false;
     this.input.setAttribute("aria-expanded", "true");
   }

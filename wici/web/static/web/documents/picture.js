@@ -46,7 +46,8 @@ export class Picture extends EventTarget {
       this.drawn = width;
       await this.take(answer, page, number);
     } catch (error) {
-      if (error.name !== "AbortError" && number === this.asked) this.fail(this.words.picture_offline);
+      if (error.name !== "AbortError" && number === this.asked)
+        this.fail(error instanceof TypeError ? this.words.picture_offline : this.words.picture_failed);
     } finally {
       clearTimeout(slow);
       if (number === this.asked) by("loading").hidden = true;

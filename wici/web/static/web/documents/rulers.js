@@ -1,5 +1,6 @@
 // Rulers in millimetres along the upper and left edge of the stage.
 import { by } from "./dom.js";
+import { bounds, union } from "./geometry.js";
 
 const STEPS = [1, 2, 5, 10, 20, 50, 100, 200];
 
@@ -21,9 +22,9 @@ export class Rulers {
     const paper = this.canvas.paper.getBoundingClientRect();
     const { page } = this.design;
     const chosen = this.design.selection;
-    const span = (start, size) => (chosen.length ? [Math.min(...chosen.map((each) => each[start])), Math.max(...chosen.map((each) => each[start] + each[size]))] : null);
-    this.one(by("ruler-x"), "x", paper.left, page.width, span("x", "width"));
-    this.one(by("ruler-y"), "y", paper.top, page.height, span("y", "height"));
+    const all = chosen.length ? union(chosen.map(bounds)) : null;
+    this.one(by("ruler-x"), "x", paper.left, page.width, all && [all.left, all.right]);
+    this.one(by("ruler-y"), "y", paper.top, page.height, all && [all.top, all.bottom]);
   }
 
   one(node, axis, paperStart, length, chosen) {

@@ -9,4 +9,6 @@ for (const place of document.querySelectorAll("[data-condition]")) {
   const field = new ConditionField(input, { conditions, words });
   label.htmlFor = field.select.id;
   input.setAttribute("aria-label", words.expression);
+  const help = by(`${input.id}_help`);
+  if (help) field.typed.append(help);
 }

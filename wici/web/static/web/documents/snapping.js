@@ -27,12 +27,16 @@ const nearest = (points, lines, grid, tolerance) => {
   return best;
 };
 
+// Where nothing attracts, places are round numbers.
+const FINE = 0.5;
+const toRound = (points) => (points.length ? Math.round(points[0] / FINE) * FINE - points[0] : 0);
+
 // How far a box { left, top, right, bottom } has to go to lie on a line, and the lines it lies on then.
 export const snapMove = (box, lines, tolerance) => {
   const points = middles(box);
   const x = nearest(points.x, lines.x, lines.grid, tolerance);
   const y = nearest(points.y, lines.y, lines.grid, tolerance);
-  return { dx: x?.by ?? 0, dy: y?.by ?? 0, shown: { x: x ? [x.at] : [], y: y ? [y.at] : [] } };
+  return { dx: x?.by ?? toRound(points.x), dy: y?.by ?? toRound(points.y), shown: { x: x ? [x.at] : [], y: y ? [y.at] : [] } };
 };
 
 // The same for the edges alone that a handle moves.
@@ -41,5 +45,5 @@ export const snapEdges = (box, handle, lines, tolerance) => {
   const vertical = handle.includes("s") ? [box.bottom] : handle.includes("n") ? [box.top] : [];
   const x = nearest(horizontal, lines.x, lines.grid, tolerance);
   const y = nearest(vertical, lines.y, lines.grid, tolerance);
-  return { dx: x?.by ?? 0, dy: y?.by ?? 0, shown: { x: x ? [x.at] : [], y: y ? [y.at] : [] } };
+  return { dx: x?.by ?? toRound(horizontal), dy: y?.by ?? toRound(vertical), shown: { x: x ? [x.at] : [], y: y ? [y.at] : [] } };
 };
