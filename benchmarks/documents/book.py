@@ -37,8 +37,12 @@ def _printed(people: int) -> dict[str, Any]:
     with scope(event=event):
         asked = job.ask(scene.certificate(event), Choice(), user)
     began = time.perf_counter()
-    process = subprocess.Popen([sys.executable, "-m", "benchmarks.documents.printing", asked.token])
-    _, status, used = os.wait4(process.pid, 0)
+    command = [sys.executable, "-m", "benchmarks.documents.printing", asked.token]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdout is not None
+        told = process.stdout.read()
+        _, status, used = os.wait4(process.pid, 0)
+        process.returncode = os.waitstatus_to_exitcode(status)
     seconds = time.perf_counter() - began
     done = Job.unscoped.get(pk=asked.pk)
     if status or done.state != Job.State.DONE:
@@ -49,6 +53,6 @@ def _printed(people: int) -> dict[str, Any]:
     return {
         "seconds": round(seconds, 2),
         "own_cpu_seconds": round(used.ru_utime + used.ru_stime, 2),
-        "peak_mb": round(used.ru_maxrss / 1024, 1),
+        "peak_mb": round(float(told), 1),
         "octets_per_document": round(len(content) / people),
     }

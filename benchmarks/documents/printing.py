@@ -1,8 +1,13 @@
-"""Does one job of printing, named by its argument: in a process of its own, whose memory is measured."""
+"""Does one job of printing, named by its argument, and prints the most memory that it held, in MB.
+
+The process says that itself: what the system counts for an ended child includes its parent's memory at the
+moment when it was started.
+"""
 
 from __future__ import annotations
 
 import sys
+from pathlib import Path
 
 import django
 
@@ -12,7 +17,10 @@ def main() -> None:
     django.setup()
     from wici.jobs import running
 
-    sys.exit(0 if running.run(sys.argv[1]) else 1)
+    is_done = running.run(sys.argv[1])
+    lines = Path("/proc/self/status").read_text().splitlines()
+    print(next(int(line.split()[1]) for line in lines if line.startswith("VmHWM")) / 1024)
+    sys.exit(0 if is_done else 1)
 
 
 if __name__ == "__main__":

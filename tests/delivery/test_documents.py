@@ -6,19 +6,21 @@ import email
 import email.policy
 import io
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 import pypdfium2
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 from PIL import Image
 from pytest_django.fixtures import Settings
 
 from tests import builders
 from tests.delivery.conftest import NOW, MakeScene, Scene, rows, states, work_all
 from tests.fakes.smtp_server import FakeSmtpServer
-from wici.delivery import control, document_uses, queries
+from wici.delivery import control, document_uses, photos, queries
 from wici.delivery import freeze as freezing
 from wici.delivery.models import Dispatch, Recipient
 from wici.delivery.worker import Worker
@@ -29,7 +31,7 @@ from wici.mailings import files as message_files
 from wici.people.models import Field, Participant
 from wici.plain.pdf.model import Element, Kind
 from wici.registration.models import AnswerFile
-from wici.registration.registering.files import FOLDER
+from wici.registration.registering.files import FOLDER, remove_unused
 from wici.shared.refusals import Refused
 from wici.shared.scopes import scope, scopes_disabled
 from wici.uploads.models import StoredFile
@@ -273,3 +275,24 @@ def test_whoever_deletes_a_document_is_told_of_messages_on_their_way(
     assert document_uses.uses(other) == []
     work_all(worker)
     assert document_uses.uses(made) == []
+
+
+def test_a_photo_that_was_replaced_is_kept_for_the_message_that_has_it(
+    make_scene: MakeScene, serve: Serve, worker: Worker
+) -> None:
+    scene = make_scene(1)
+    serve(scene)
+    builders.field(scene.event, "Zdjęcie", kind=Field.Kind.FILE)
+    old = give_photo(scene.people[0], "red")
+    dispatch = freeze(scene, builders.document(scene.event, elements=[PHOTO]))
+    without = scene.freeze()
+    old.delete()
+    give_photo(scene.people[0], "green")
+    unused = message_files.store([b"of nobody"], limit=100, folder=FOLDER)
+    assert photos.in_use() == {old.sha256}
+    for now in (timezone.now(), timezone.now() + timedelta(days=2)):
+        remove_unused(now)
+    assert not message_files.path_of(unused.sha256, FOLDER).exists()
+    work_all(worker)
+    assert (states(dispatch), states(without)) == ({"sent": 1}, {"sent": 1})
+    assert documents_in(queries.exact_message(rows(dispatch)[0]))

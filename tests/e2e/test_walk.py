@@ -185,6 +185,7 @@ def test_axe_finds_nothing_on_any_screen(open_page: Open, language: str, size: d
         "settings/connections/1/", "settings/connections/new/", "settings/mailing/", "settings/cron/",
         "settings/types/", "settings/fields/", "settings/values/", "settings/staff/", "registration/",
         "registration/questions/new/", "registration/sections/new/", "registration/settings/",
+        "documents/", "documents/new/",
     ):  # fmt: skip
         answer = page.goto(f"/e/kongres/{address}")
         assert answer is not None

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 from uuid import uuid4
 
 from django.db.models import Max, QuerySet
@@ -21,7 +22,7 @@ from wici.delivery.tasks import wake_workers
 from wici.mailings.content import Content
 from wici.mailings.models import Mailing, Revision
 from wici.merging.catalogue import make_missing
-from wici.merging.sources import raw
+from wici.merging.sources import raws
 from wici.people.models import Participant
 from wici.plain.addresses import Address, check
 
@@ -57,12 +58,13 @@ def takes(dispatch: Dispatch, people: Sequence[Participant]) -> bool:
 def append(dispatch: Dispatch, people: Sequence[Participant], *, now: datetime) -> None:
     """Add people with their data as it is now; they are written to at once, unless a person has paused it.
 
-    Load ``participation_type`` with them. The caller holds the event and the dispatch's row.
+    The caller holds the event and the dispatch's row.
     """
     content = Content.from_json(dispatch.revision.content)
     ids = [person.pk for person in people]
     make_missing(dispatch.event, Participant.objects.filter(pk__in=ids), content.sources)
-    made = [_row(person, content) for person in people]
+    frozen = raws(ids, content.sources)
+    made = [_row(person, frozen[person.pk]) for person in people]
     made.sort(key=lambda row: row.state == Recipient.State.SKIPPED)
     last = Recipient.unscoped.filter(dispatch=dispatch).aggregate(last=Max("position"))["last"] or 0
     first_batch = next_number(dispatch)
@@ -97,11 +99,10 @@ def append_all(dispatch: Dispatch, audience: QuerySet[Participant], *, now: date
     wake_workers()
 
 
-def _row(person: Participant, content: Content) -> Recipient:
+def _row(person: Participant, frozen: dict[str, Any]) -> Recipient:
     address = person.email.strip()
     row = Recipient(
-        participant=person, address=address, name=person.full_name[:255],
-        frozen=raw(person, content.sources),
+        participant=person, address=address, name=person.full_name[:255], frozen=frozen
     )  # fmt: skip
     if not isinstance(check(address), Address):
         row.state = Recipient.State.SKIPPED

@@ -40,6 +40,10 @@ class Maker:
             date=self._date,
         )
 
+    def documents_of(self, frozen: Mapping[str, Any]) -> list[int]:
+        """The templates of the documents that go with a recipient's message, which is not made for that."""
+        return [due.template_id for due in self._renderer.due_documents(frozen)]
+
 
 def date_of(dispatch: Dispatch) -> datetime:
     """The Date of all the messages: when it was said to send them (RFC 5322 section 3.6.1), in the event's

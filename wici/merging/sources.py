@@ -113,6 +113,12 @@ def raw(participant: Participant, sources: Collection[str]) -> dict[str, Any]:
     return found
 
 
+def raws(ids: Collection[int], sources: Collection[str]) -> dict[int, dict[str, Any]]:
+    """The raw data of several participants by their ids, as ``frozen_expression`` gives it: one query."""
+    rows = Participant._base_manager.filter(pk__in=ids).annotate(raw=frozen_expression(sources))
+    return dict(rows.values_list("pk", "raw"))
+
+
 def raw_of_address(address: str, name: str = "") -> dict[str, Any]:
     """The raw data of a typed address."""
     return {"email": address, "name": name}

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from io import BytesIO
+
 import pytest
+from PIL import Image
 
 from tests.plain.pdf.making import made, opened, page_of, prepared_layout, prepared_of, text, texts_of
 from wici.plain.pdf.errors import DocumentError
-from wici.plain.pdf.model import Element, Kind, Layout
+from wici.plain.pdf.model import Background, Element, Kind, Layout
+from wici.plain.pdf.prepare import Prepared
 
 
 def test_a_text_with_tags_is_made_for_each_person() -> None:
@@ -101,3 +105,29 @@ def test_shapes_are_drawn() -> None:
 
 def _rounded() -> list[bytes]:
     return [b"l", b"c", b"l", b"c", b"l", b"c", b"l", b"c"]
+
+
+def test_documents_with_the_same_letters_begin_with_the_same_object() -> None:
+    prepared = prepared_of(text("{{ name }}"))
+    first, second, other = (made(prepared, name=name) for name in ("Ewa", "Łucja", "Ελένη"))
+    assert first.beginning is second.beginning
+    assert first.beginning is not other.beginning
+    assert all(each.content.startswith(each.beginning) for each in (first, second, other))
+
+
+def test_only_a_few_beginnings_are_kept_when_they_are_large() -> None:
+    noise = BytesIO()
+    Image.effect_noise((2000, 2000), 100).save(noise, "PNG")
+    large = Layout(pages=(page_of(text("{{ name }}"), background=Background("noise")),))
+    assert _is_kept(prepared_of(text("{{ name }}")))
+    assert not _is_kept(prepared_layout(large, {"noise": noise.getvalue()}))
+
+
+def _is_kept(prepared: Prepared) -> bool:
+    """Whether a beginning is still there after those of other letters."""
+    first = made(prepared, name="a")
+    for letters in ("ñ", "ł ñ", "Ελ", "Я", "Яñ", "Ελñ", "ế", "ế Я"):
+        made(prepared, name=letters)
+    again = made(prepared, name="a")
+    assert again == first
+    return again.beginning is first.beginning

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import email
+import email.policy
 import signal
 import subprocess
 import sys
@@ -22,7 +24,7 @@ from wici.delivery import appending, control, states
 from wici.delivery.models import Batch, Dispatch, Recipient
 from wici.delivery.queries import exact_message
 from wici.events.models import Event
-from wici.mailings import revisions
+from wici.mailings import attaching, revisions
 from wici.mailings.models import Mailing
 from wici.people.models import Participant
 from wici.registration import editing
@@ -364,3 +366,22 @@ def test_opening_again_leaves_what_somebody_switched_off(event: Event) -> None:
 
     assert not message(event, Occasion.REGISTERED).is_on
     assert message(event, Occasion.REGISTERED, "en").is_on
+
+
+def test_a_document_goes_with_the_confirmation(event: Event, register: Register) -> None:
+    made = builders.document(event, "Wejściówka", file_name="Wejściówka {{ imie }}")
+    confirmation = message(event, Occasion.REGISTERED)
+    with scope(event=event):
+        attaching.attach(confirmation.mailing, made)
+    for number in (1, 2):
+        register(number)
+    sending.send_waiting()
+    with scopes_disabled():
+        first, second = Recipient.objects.select_related("dispatch").order_by("pk")
+        assert first.dispatch == second.dispatch
+    assert first.frozen["id"] == first.participant_id
+    for row, number in ((first, 1), (second, 2)):
+        parsed = email.message_from_bytes(exact_message(row), policy=email.policy.default)
+        assert [part.get_filename() for part in parsed.walk() if part.get_filename()] == [
+            f"Wejściówka Osoba{number}.pdf"
+        ]

@@ -6,6 +6,7 @@ import re
 from typing import Any
 
 import pytest
+from django.templatetags.static import static
 from django.test import Client
 from django.utils.translation import override
 from pytest_django import DjangoAssertNumQueries
@@ -127,7 +128,7 @@ def test_a_picture_is_made_by_the_renderer_and_a_broken_design_has_none(
     assert organiser.get(f"{LIST}{document.pk}/pages/7.png").status_code == 302
     broken = builders.document(event, "Zepsuty", layout={"pages": "none"})
     answer = organiser.get(f"{LIST}{broken.pk}/pages/0.png")
-    assert (answer.status_code, answer["Location"]) == (302, "/static/web/documents/no-picture.svg")
+    assert (answer.status_code, answer["Location"]) == (302, static("web/documents/no-picture.svg"))
     assert organiser.get(LIST).status_code == 200
     assert organiser.get(f"{LIST}{broken.pk}/").status_code == 200
 

@@ -7,12 +7,16 @@ from typing import Any
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from tests import builders
+from wici.delivery import freeze as freezing
+from wici.delivery.models import Recipient
 from wici.documents import issuing
 from wici.documents.models import Change, DocumentTemplate, Issues
 from wici.documents.serials import serial
 from wici.events.models import Event
+from wici.mailings import attaching
 from wici.people.models import Participant
 from wici.plain.pdf.model import Element, Kind
 from wici.shared.scopes import scope, scopes_disabled
@@ -140,3 +144,26 @@ def test_strangers_and_other_events_get_nothing(
     assert organiser.get(reverse("participants:document", kwargs=here)).status_code == 404
     assert organiser.post(reverse("participants:issue", kwargs=here), {"number": "1"}).status_code == 404
     assert organiser.get(address(anna, "issue", template.pk)).status_code == 405
+
+
+def test_it_says_when_which_issue_was_sent(
+    organiser: Client, anna: Participant, template: DocumentTemplate
+) -> None:
+    event = anna.event
+    jan = builders.participant(event, "Jan")
+    with scope(event=event):
+        group = builders.group(event, "Wszyscy", picked=[anna, jan])
+        mailing = builders.mailing(event, group=group, sender=builders.sender(event))
+        attaching.attach(mailing, template, condition='first_name == "Anna"')
+        dispatch = freezing.dispatch(mailing, user=None, send_token=mailing.send_token, now=timezone.now())
+        issuing.reissue(template, anna, number=1, user=None)
+        row = Recipient.objects.get(participant=anna)
+    report = reverse("reports:recipient", args=[event.slug, dispatch.pk, row.pk])
+    assert report not in page(organiser, anna)
+    Recipient._base_manager.update(state=Recipient.State.SENT, changed_at=timezone.now())
+    html = page(organiser, anna)
+    assert report in html
+    assert f'<span class="w-soft">{serial(template.pk, anna.pk, 1)}</span>' in html
+    with scope(event=event):
+        theirs = Recipient.objects.get(participant=jan)
+    assert reverse("reports:recipient", args=[event.slug, dispatch.pk, theirs.pk]) not in page(organiser, jan)

@@ -10,7 +10,9 @@ from tests import builders
 from tests.web.reports.conftest import end, send
 from wici.delivery.models import Dispatch, Recipient
 from wici.delivery.queries import exact_message
+from wici.documents import drafts as documents
 from wici.events.models import Event
+from wici.shared.scopes import scope
 
 
 def address(event: Event, row: Recipient, name: str = "recipient", *args: object) -> str:
@@ -89,3 +91,27 @@ def test_who_was_skipped_is_told_why_there_is_no_message(organiser: Client, even
     assert "No e-mail address is given." in page
     assert "There is no message for this person:" in page
     assert organiser.get(address(event, row, "recipient_html")).status_code == 404
+
+
+def test_a_document_is_in_the_exact_message_whatever_became_of_its_design(
+    organiser: Client, event: Event
+) -> None:
+    made = builders.document(event, file_name="Certyfikat {{ imie }}")
+    dispatch = send(event, 2, html="<p>W załączniku {{ pdf_certyfikat }}</p>")
+    with scope(event=event):
+        documents.save(made, revision=0, layout={"pages": []})
+        documents.delete(made)
+    row = Recipient.unscoped.filter(dispatch=dispatch).select_related("dispatch")[1]
+    page = organiser.get(address(event, row)).content.decode()
+    (link,) = [part.split('"')[0] for part in page.split('href="') if "/files/" in part.split('"')[0]]
+    response = organiser.get(link)
+    assert response.content.startswith(b"%PDF-")
+    assert "Certyfikat%20Imi%C4%992.pdf" in response["Content-Disposition"]
+
+
+def test_why_there_is_no_message_is_said(organiser: Client, event: Event) -> None:
+    builders.document(event)
+    dispatch = send(event, 1, html="<p>{{ pdf_certyfikat }}</p>")
+    row = Recipient.unscoped.filter(dispatch=dispatch).select_related("dispatch")[0]
+    Recipient.unscoped.update(frozen={**row.frozen, "code": ""})
+    assert "“Certyfikat”: " in organiser.get(address(event, row)).content.decode()

@@ -22,8 +22,9 @@ from wici.plain.pdf.pages import Painted, PaintedPage
 HEADER = b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n"
 CATALOG, PAGES, INFORMATION, METADATA, _RESOURCES = range(1, 6)
 _FIRST_PART = 6
-#: Combinations of further parts that are kept as written; one that is larger is written anew each time.
-_KEPT, _LARGEST_KEPT = 16, 500_000
+#: Combinations of further parts that are kept as written, each with the head, as long as they have so many
+#: octets together; two at least, or people with and without a letter would take turns.
+_KEPT, _MOST_OCTETS, _LEAST_KEPT = 16, 8_000_000, 2
 #: Content of a document that is sent stays as it is up to this size: packing takes longer than all else about
 #: it, and what it saves is little beside a font. In a book of thousands it is most of the file.
 _PACKED_FROM, PACKED_IN_BOOKS_FROM = 8_000, 200
@@ -159,10 +160,10 @@ class Assembler:
             # The parts are kept along, so that no other can get the identity of one of them.
             blob = _blob(needed.values(), self._next)
             kept = tuple(needed.values()), blob, self._head + blob.content
-            if len(kept[1].content) <= _LARGEST_KEPT:
-                self._further[key] = kept
-                if len(self._further) > _KEPT:
-                    self._further.popitem(last=False)
+            self._further[key] = kept
+            most = max(_LEAST_KEPT, min(_KEPT, _MOST_OCTETS // len(kept[2])))
+            while len(self._further) > most:
+                self._further.popitem(last=False)
         return kept[1:]
 
 

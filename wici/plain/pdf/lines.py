@@ -181,18 +181,18 @@ class _Intricate(Paragraph):
             tokens.extend([token] if token.width <= limit else self._pieces(token, limit))
         return [self._line(start, end) for start, end in _broken(tokens, limit)]
 
-    def _pieces(self, token: _Token, limit: float) -> list[_Token]:
-        """A token in pieces no wider than the limit, a letter at least."""
-        pieces: list[_Token] = []
-        start, end, gap = token.start, token.start, token.gap
+    def _pieces(self, token: _Token, limit: float) -> Iterator[_Token]:
+        """A token in pieces no wider than the limit, a letter at least; kerning between letters aside."""
+        start = end = token.start
+        gap, width = token.gap, 0.0
         for cluster in clusters(self.text[token.start : token.end]):
-            longer = self._token(start, end + len(cluster), gap)
-            if longer.width > limit and end > start:
-                pieces.append(self._token(start, end, gap))
-                start, gap = end, 0.0
+            own = self._style.words[cluster].width
+            if width + own > limit and end > start:
+                yield _Token(start, end, width, gap)
+                start, gap, width = end, 0.0, 0.0
             end += len(cluster)
-        pieces.append(self._token(start, end, gap))
-        return pieces
+            width += own
+        yield _Token(start, end, width, gap)
 
     def _line(self, start: int, end: int) -> Line:
         words = self._ordered(start, end)

@@ -20,7 +20,7 @@ STEP_PT = 0.25
 #: What a text may stick out of its box, in thousandths of its size: less than anybody sees.
 _SLACK = 1.0
 #: Texts of an element that are kept as painted: dates, towns and types of participation come again and again.
-_KEPT = 128
+_KEPT, _LONGEST_KEPT = 128, 500
 
 DOES_NOT_FIT = gettext_noop("The text does not fit into its box, even with letters of %(size)s pt.")
 WORD_BROKEN = gettext_noop("A word is wider than its box and was broken: “%(word)s”.")
@@ -51,9 +51,10 @@ def text_painting(element: Element, page_height: float, template: Template, styl
         if own is None:
             own = Canvas()
             paint_text(text, element, box, style, own)
-            if len(kept) >= _KEPT:
-                kept.clear()
-            kept[text] = own
+            if len(text) <= _LONGEST_KEPT:
+                if len(kept) >= _KEPT:
+                    kept.clear()
+                kept[text] = own
         canvas.content += own.content
         canvas.slots |= own.slots
         canvas.problems += own.problems

@@ -7,6 +7,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import TypedDict
 
+from wici.delivery import photos
 from wici.mailings import files
 from wici.people.models import Participant
 from wici.plain.forms import Upload, clean_name
@@ -58,9 +59,9 @@ def give(participant: Participant, refs: Mapping[str, Ref], now: datetime) -> No
 
 
 def remove_unused(now: datetime) -> int:
-    """Remove files that nobody's answer and no draft has had for a day; how many."""
+    """Remove files that nobody's answer, no draft and no message has had for a day; how many."""
     with scopes_disabled():
-        used = set(AnswerFile.objects.values_list("sha256", flat=True))
+        used = set(AnswerFile.objects.values_list("sha256", flat=True)) | photos.in_use()
         for refs in Draft.objects.filter(ended_at=None).values_list("files", flat=True).iterator():
             used.update(ref["sha256"] for ref in refs.values())
     names = {files.name_of(sha256, FOLDER) for sha256 in used}

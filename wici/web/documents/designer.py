@@ -19,6 +19,7 @@ from wici.plain.pdf import model
 from wici.plain.pdf.fonts.families import FAMILIES
 from wici.web.access import EventRequest, event_view
 from wici.web.documents import conditions
+from wici.web.documents.layouts import layout_of
 from wici.web.documents.page import found, tabs
 from wici.web.documents.sizes import SIZES
 from wici.web.documents.uploading import LARGEST_MB
@@ -73,7 +74,7 @@ def _setup(request: EventRequest, template: DocumentTemplate, known: Catalogue) 
         "id": template.pk,
         "revision": template.revision,
         "saved_at": clock(template.updated_at),
-        "layout": _layout(template),
+        "layout": layout_of(template),
         "pattern": model.dump(model.Layout((model.Page(elements=(model.Element("", model.Kind.TEXT),)),))),
         "addresses": {name: reverse(f"documents:{name}", args=[slug, template.pk]) for name in _ADDRESSES},
         "tags": {name: {"label": str(tag.label)} for name, tag in known.by_name.items()},
@@ -93,14 +94,3 @@ def _setup(request: EventRequest, template: DocumentTemplate, known: Catalogue) 
         "limit_mb": LARGEST_MB,
         "words": {**words(), "condition": conditions.words()},
     }
-
-
-def _layout(template: DocumentTemplate) -> dict[str, Any]:
-    """What is stored with every field that a layout has; an empty page for what is none."""
-    try:
-        layout = model.load(template.layout)
-    except (ValueError, TypeError, KeyError, AttributeError):
-        layout = model.Layout()
-    if not layout.pages:
-        layout = model.Layout((model.Page(),), language=layout.language, title=layout.title)
-    return model.dump(layout)

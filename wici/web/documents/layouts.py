@@ -1,4 +1,4 @@
-"""A design as the designer's script sends it."""
+"""A design as the designer's script gets and sends it."""
 
 from __future__ import annotations
 
@@ -6,7 +6,19 @@ from typing import Any
 
 from django.core.exceptions import BadRequest
 
+from wici.documents.models import DocumentTemplate
 from wici.plain.pdf import model
+
+
+def layout_of(template: DocumentTemplate) -> dict[str, Any]:
+    """What is stored, with every field that a layout has, in one order; an empty page for what is none."""
+    try:
+        layout = model.load(template.layout)
+    except (ValueError, TypeError, KeyError, AttributeError):
+        layout = model.Layout()
+    if not layout.pages:
+        layout = model.Layout((model.Page(),), language=layout.language, title=layout.title)
+    return model.dump(layout)
 
 
 def read_layout(data: object) -> model.Layout:

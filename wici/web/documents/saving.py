@@ -17,7 +17,7 @@ from wici.plain.pdf import model
 from wici.shared.refusals import Refused
 from wici.web.access import EventRequest, event_view
 from wici.web.compose import answers
-from wici.web.documents.layouts import read_layout
+from wici.web.documents.layouts import layout_of, read_layout
 from wici.web.documents.page import found
 from wici.web.templatetags.wici import clock
 
@@ -31,7 +31,7 @@ def stored(template: DocumentTemplate) -> dict[str, Any]:
 def fields(request: EventRequest, pk: int) -> HttpResponse:
     """The design as it is stored."""
     template = found(pk)
-    return JsonResponse({**stored(template), "layout": template.layout})
+    return JsonResponse({**stored(template), "layout": layout_of(template)})
 
 
 @require_POST
@@ -54,5 +54,5 @@ def save(request: EventRequest, pk: int) -> HttpResponse:
         return answers.refused(refusal)
     if isinstance(result, drafts.Conflict):
         other = result.stored
-        return JsonResponse({**stored(other), "layout": other.layout}, status=409)
+        return JsonResponse({**stored(other), "layout": layout_of(other)}, status=409)
     return JsonResponse(stored(result))

@@ -10,6 +10,7 @@ from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from wici.delivery.documents_sent import SentDocument, documents_sent
 from wici.documents import issuing
 from wici.documents.models import Change, DocumentTemplate
 from wici.documents.people import Held, documents_of, make_for
@@ -46,10 +47,15 @@ class Row(NamedTuple):
 
     held: Held
     past: list[Past]
+    sent: list[SentDocument]
 
 
 def _page(request: EventRequest, person: Participant, problem: Sentence = "") -> HttpResponse:
-    rows = [Row(held, [_past(change) for change in held.changes]) for held in documents_of(person)]
+    sent = documents_sent(person)
+    rows = [
+        Row(held, [_past(change) for change in held.changes], sent.get(held.template.pk, []))
+        for held in documents_of(person)
+    ]
     response = answered(
         request, person, "documents", rows=rows, problem=problem, longest=issuing.LONGEST_REASON
     )

@@ -19,8 +19,8 @@ import uharfbuzz as hb
 from wici.plain.pdf.fonts.faces import Face, ReadFont, Shown, Slot, face
 from wici.plain.pdf.fonts.families import FAMILIES, chain
 
-#: Words kept for a style; then it begins anew.
-_KEPT = 20_000
+#: Words kept for a style; then it begins anew. What is longer hardly comes again.
+_KEPT, _LONGEST_KEPT = 20_000, 64
 _REPLACEMENT = "?"
 _FLAGS_OF_SHAPING = hb.BufferFlags.REMOVE_DEFAULT_IGNORABLES | hb.BufferFlags.DO_NOT_INSERT_DOTTED_CIRCLE
 _JOINER = "\u200d"
@@ -95,9 +95,11 @@ class _Words(dict[str, Word]):
         self._style = style
 
     def __missing__(self, text: str) -> Word:
-        if len(self) >= _KEPT:
-            self.clear()
-        word = self[text] = self._style.shape(text)
+        word = self._style.shape(text)
+        if len(text) <= _LONGEST_KEPT:
+            if len(self) >= _KEPT:
+                self.clear()
+            self[text] = word
         return word
 
 

@@ -13,18 +13,19 @@ const isBusy = (input) => input === document.activeElement;
 export const numberField = ({ label, get, set, unit = "mm", unitName, step = 0.5, min, max, css }) => {
   const input = make("input", { type: "number", class: "form-control", step: "any", min, max, "aria-label": unitName ? `${label}, ${unitName}` : null, inputmode: "decimal" });
   const show = () => (input.value = String(round(get())));
-  const take = () => {
-    const value = Number(input.value.replace?.(",", ".") ?? input.value);
-    if (input.value === "" || !Number.isFinite(value)) return;
-    set(Math.max(min ?? -Infinity, Math.min(max ?? Infinity, value)));
-  };
-  input.addEventListener("input", take);
-  input.addEventListener("change", show);
+  const within = (value) => Math.max(min ?? -Infinity, Math.min(max ?? Infinity, value));
+  const typed = () => (input.value === "" ? NaN : Number(input.value.replace(",", ".")));
+  // What is half typed may be out of bounds: it counts when the field is left.
+  input.addEventListener("input", () => within(typed()) === typed() && set(typed()));
+  input.addEventListener("change", () => {
+    if (Number.isFinite(typed()) && within(typed()) !== typed()) set(within(typed()));
+    show();
+  });
   input.addEventListener("keydown", (event) => {
     if (event.key !== "ArrowUp" && event.key !== "ArrowDown") return;
     event.preventDefault();
     const by = (event.key === "ArrowUp" ? 1 : -1) * step * (event.shiftKey ? 10 : 1);
-    set(Math.max(min ?? -Infinity, Math.min(max ?? Infinity, round(get() + by))));
+    set(within(round(get() + by)));
     show();
   });
   show();

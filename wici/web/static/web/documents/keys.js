@@ -50,11 +50,18 @@ export class Keys {
       y: () => this.actions.redo(),
       c: () => !getSelection().toString() && this.design.selected.size > 0 && (this.actions.copy(), true),
       x: () => this.actions.cut(),
-      v: () => this.actions.paste(),
-      d: () => this.actions.duplicate(),
+      v: () => this.follow(() => this.actions.paste()),
+      d: () => this.follow(() => this.actions.duplicate()),
       a: () => this.design.select(this.design.elements.filter((element) => !element.is_locked && !element.is_hidden).map(({ id }) => id)),
     }[key];
     return work ? work() !== false : false;
+  }
+
+  // The focus goes along to what is new, if it was on the page.
+  follow(work) {
+    const wasHere = document.activeElement === document.body || this.canvas.boxes.contains(document.activeElement);
+    work();
+    if (wasHere) this.canvas.box([...this.design.selected][0])?.focus();
   }
 
   zoom(key) {
@@ -86,7 +93,9 @@ export class Keys {
       Enter: () => (onButton ? false : this.open()),
       Escape: () => this.design.select([]),
     }[event.key];
-    if (!work || (!hasSelection && event.key !== "Escape")) return false;
+    const box = event.target.closest(".d-box");
+    if (event.key === "Enter" && box && !hasSelection) this.design.select([box.dataset.id]);
+    if (!work || (!this.design.selected.size && event.key !== "Escape")) return false;
     return work() !== false;
   }
 

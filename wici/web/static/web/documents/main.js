@@ -82,6 +82,13 @@ by("page-properties").addEventListener("click", () => {
   design.select([]);
   open();
 });
+// Leaving by a link of our own saves first.
+document.querySelector(".d-top").addEventListener("click", async (event) => {
+  const link = event.target.closest("a");
+  if (!link || !saving.isDirty || event.ctrlKey || event.metaKey || event.shiftKey) return;
+  event.preventDefault();
+  if (await saving.flush()) location.assign(link.href);
+});
 by("undo").addEventListener("click", () => actions.undo());
 by("redo").addEventListener("click", () => actions.redo());
 
