@@ -14,6 +14,7 @@ from django.db import connection, connections
 from tests.delivery.conftest import NOW, Clock, MakeScene, batches, rows, side_by_side, states, work_all
 from tests.fakes.smtp_server import Ask, FakeSmtpServer, On
 from wici.delivery import claim as claiming
+from wici.delivery import record as recording
 from wici.delivery import send
 from wici.delivery import worker as working
 from wici.delivery.claim import Lease
@@ -136,8 +137,68 @@ def test_a_lease_outlives_a_power_cut(make_scene: MakeScene, monkeypatch: pytest
     with fresh_connection():
         lease = claiming.claim(NOW, worker="w")
         assert lease is not None
-        assert claiming.follow(lease, NOW, worker="w") is not None
+        assert claiming.follow(lease, NOW, worker="w")
         after = durability()
 
     full, normal = ("2", "1") if connection.vendor == "sqlite" else (after, after)
-    assert (during, after) == ([full, full], normal)
+    # The last look finds no further batch.
+    assert (during, after) == ([full, full, full], normal)
+
+
+@pytest.mark.parametrize(
+    ("settings", "at_once"),
+    [
+        ({"batch_size": 2}, [2, 2, 2, 2]),
+        ({"batch_size": 3}, [3, 3, 2]),
+        ({"batch_size": 2, "batch_interval_seconds": 1}, [2]),
+        ({"batch_size": 2, "connection": {"per_domain_per_minute": 100}}, [2]),
+    ],
+)
+def test_batches_without_an_interval_are_leased_a_few_at_a_time(
+    make_scene: MakeScene, settings: dict[str, object], at_once: list[int]
+) -> None:
+    scene = make_scene(11, **settings)
+    scene.freeze()
+    lease = claiming.claim(NOW, worker="w")
+    assert lease is not None
+    later = NOW + timedelta(seconds=1)
+    following = claiming.follow(lease, later, worker="w")
+
+    assert [len(each.rows) for each in following] == at_once
+    assert [each.number for each in following] == [*range(2, 2 + len(at_once))]
+    leased = Batch.unscoped.filter(state="leased").order_by("number")
+    assert [batch.lease for batch in leased] == [lease.id, *(each.id for each in following)]
+    # The newest alone counts as using the connections.
+    connections_used = [batch.connections for batch in leased]
+    assert connections_used == [0] * len(at_once) + [lease.connections]
+
+
+def test_big_batches_are_leased_one_by_one(make_scene: MakeScene, monkeypatch: pytest.MonkeyPatch) -> None:
+    scene = make_scene(11)
+    scene.freeze()
+    monkeypatch.setattr(claiming, "ROWS_AT_ONCE", 5)
+    lease = claiming.claim(NOW, worker="w")
+    assert lease is not None
+    assert [each.number for each in claiming.follow(lease, NOW, worker="w")] == [2, 3]
+
+
+def test_batches_that_end_together_are_recorded_in_one_transaction(
+    make_scene: MakeScene, serve: Serve, worker: Worker, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    scene = make_scene(12, connection={"max_connections": 1})
+    serve(scene)
+    dispatch = scene.freeze()
+    transactions: list[int] = []
+    original = recording.record
+
+    def record(*args: object, **options: object) -> bool:
+        transactions.append(len(connection.run_on_commit))
+        return original(*args, **options)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(working, "record", record)
+    monkeypatch.setattr(working, "GATHER_SECONDS", 5)
+    assert worker.run_once(stream=True) == 6
+    assert (states(dispatch), dispatch.state) == ({"sent": 12}, "finished")
+    # How many were recorded before, in the same transaction.
+    assert len(transactions) == 6
+    assert max(transactions) >= 1

@@ -107,6 +107,10 @@ UPDATE delivery_batch SET state = 'leased', lease = %s, leased_by = %s, leased_u
  WHERE id = %s AND state = 'waiting'
 """
 _HAND_ON_CONNECTIONS = "UPDATE delivery_batch SET connections = 0 WHERE id = %s AND lease = %s"
+#: Batches that are leased ahead at once, where no interval lies between them, and the rows they may hold: one
+#: commit that is flushed to the disk for all of them.
+LEASED_AT_ONCE = 4
+ROWS_AT_ONCE = 400
 
 
 def claim(
@@ -153,23 +157,24 @@ def next_due_at(now: datetime, only: int | None = None) -> datetime | None:
     return min((moment for moment in moments if moment is not None), default=None)
 
 
-def follow(lease: Lease, now: datetime, *, worker: str, windows: Windows | None = None) -> Lease | None:
-    """Lease the dispatch's next batch, to be sent over the connections of this one; None when none is due,
-    or when the connections are to be shared out anew because workers have come.
+def follow(lease: Lease, now: datetime, *, worker: str, windows: Windows | None = None) -> list[Lease]:
+    """Lease the dispatch's next batches, to be sent over the connections of this one, in their order: several
+    where they are small and may leave at once. No batch when none is due, or when the connections are to be
+    shared out anew because workers have come.
 
     So one worker sends batch after batch without a gap, and only the newest counts as using connections.
     """
     connection = lease.connection
     if connection is None or is_paced(connection) or is_paced_sender(lease.dispatch.sender):
-        return None
+        return []
     with _lasting(), transaction.atomic():
         _lock(connection)
         if _share(connection, now) < lease.connections:
-            return None
+            return []
         way = _Way(connection, lease.connections, windows or Windows())
-        following = _lease_in_turn(lease.dispatch, way, now, worker)
-        if following is not None:
-            _change(_HAND_ON_CONNECTIONS, lease.batch_id, lease.id.hex)
+        following = _lease_in_turn(lease.dispatch, way, now, worker, most=LEASED_AT_ONCE)
+        for earlier in [lease, *following][:-1]:
+            _change(_HAND_ON_CONNECTIONS, earlier.batch_id, earlier.id.hex)
         return following
 
 
@@ -227,20 +232,29 @@ def _claim_from(dispatch_id: int, now: datetime, worker: str, windows: Windows) 
     connections = _free_connections(connection, now)
     if not connections:
         return None
-    return _lease_in_turn(dispatch, _Way(connection, connections, windows), now, worker)
+    leases = _lease_in_turn(dispatch, _Way(connection, connections, windows), now, worker)
+    return leases[0] if leases else None
 
 
-def _lease_in_turn(dispatch: Dispatch, way: _Way, now: datetime, worker: str) -> Lease | None:
-    """Lease the dispatch's next batch if it is due, and move the one after it by the interval."""
+def _lease_in_turn(dispatch: Dispatch, way: _Way, now: datetime, worker: str, most: int = 1) -> list[Lease]:
+    """Lease the dispatch's next batch if it is due, and move the one after it by the interval. Where there is
+    no interval, up to ``most`` of them."""
     # SQLite needs no lock: its write transactions exclude each other from the beginning.
     lock = "FOR NO KEY UPDATE" if database.features.has_select_for_update else ""
     if not _select(f"{_IS_ITS_TURN}{lock}", dispatch.pk, _adapted(now)):
-        return None
-    lease = _lease_next(dispatch, way, now, worker)
-    if lease is not None:
-        following = now + timedelta(seconds=dispatch.batch_interval_seconds)
-        _change(_TAKE_TURN, _adapted(following), _adapted(now), dispatch.pk)
-    return lease
+        return []
+    interval = timedelta(seconds=dispatch.batch_interval_seconds)
+    leases: list[Lease] = []
+    while len(leases) < (1 if interval or limit_of(way.connection) else most):
+        lease = _lease_next(dispatch, way, now, worker)
+        if lease is None:
+            break
+        leases.append(lease)
+        if sum(len(each.rows) for each in leases) + dispatch.batch_size > ROWS_AT_ONCE:
+            break
+    if leases:
+        _change(_TAKE_TURN, _adapted(now + interval), _adapted(now), dispatch.pk)
+    return leases
 
 
 def _lease_next(dispatch: Dispatch, way: _Way, now: datetime, worker: str) -> Lease | None:

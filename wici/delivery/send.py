@@ -1,9 +1,9 @@
 """Batches on their way: render, hand over, and know at every instant what became of each message.
 
 One ``Sending`` is a stream of batches of one dispatch over the same open connections: when a batch begins,
-the next one is asked for, so that the connections never run dry between two; each batch is recorded as soon
-as its last message has an outcome. No transaction is open while messages
-travel. The journal is written before a message begins and when it is answered.
+the next ones are asked for, so that the connections never run dry between two; each batch is given to be
+recorded as soon as its last message has an outcome. No transaction is open while messages travel. The journal
+is written before a message begins and when it is answered.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import time
+from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass
@@ -39,6 +40,9 @@ WATCH_SECONDS = 1
 #: Batches that may be open at once: one slow answer must not let the others wait, but a server that has
 #: stopped answering must not be given a batch after the other.
 MOST_OPEN = 4
+
+#: The next batches are asked for while so many that are leased have not begun.
+FEW_WAITING = 2
 
 #: So long the connections may wait for the next batch, when the ledger is slow.
 LONGEST_WAIT_SECONDS = 2
@@ -101,8 +105,8 @@ class Part:
 class Sending:
     """Batches of a dispatch being sent, beginning with a leased one. ``run()`` returns when all are recorded.
 
-    ``follow`` asks for the next batch, which may come to nothing; ``settle`` gives a batch all of whose rows
-    have an outcome to be recorded, with what follows for the dispatch where its server's answers do not
+    ``follow`` asks for the next batches, of which there may be none; ``settle`` gives a batch all of whose
+    rows have an outcome to be recorded, with what follows for the dispatch where its server's answers do not
     decide. Both are done beside the event loop, one after the other. ``stop`` is asked before every message
     whether the process is to end. ``look`` prolongs the leases and reads the ledger, about once a second.
     ``limits`` are those of messages per time; when they let nothing through, ``is_awaited`` is asked whether
@@ -119,7 +123,7 @@ class Sending:
         look: Callable[[list[Lease]], Future[Look]],
         clock: Callable[[], datetime],
         settle: Callable[[Part, Verdict | None], None],
-        follow: Callable[[Lease], Future[Lease | None] | None] = lambda lease: None,
+        follow: Callable[[Lease], Future[list[Lease]] | None] = lambda lease: None,
         limits: Sequence[pace.Limit] = (),
         is_awaited: Callable[[], Future[bool]],
     ) -> None:
@@ -135,7 +139,8 @@ class Sending:
         self._limits = limits
         self._is_awaited = is_awaited
         self._first = lease
-        self._ahead: Future[Lease | None] | None = None
+        self._ahead: Future[list[Lease]] | None = None
+        self._waiting: deque[Lease] = deque()
         self._open: list[Part] = []
         self._part_of: dict[int, Part] = {}
         self._run = run_of(lease.dispatch)
@@ -213,26 +218,32 @@ class Sending:
         return None
 
     def _ask_next(self, part: Part) -> None:
-        """Ask for the batch after this one, where one may follow: nothing hinders, and earlier ones come to
-        their end. It is there when the messages of this one have been taken."""
-        if not (self._must_end or len(self._open) >= MOST_OPEN or is_too_long(self._run)):
-            self._ahead = self._follow(part.lease)
+        """Ask for the batches after the last that is leased, where any may follow: nothing hinders, and
+        earlier ones come to their end. They are there when the messages of this one have been taken."""
+        if self._ahead is None and len(self._waiting) <= FEW_WAITING and self._may_go_on():
+            self._ahead = self._follow(self._waiting[-1] if self._waiting else part.lease)
+
+    def _may_go_on(self) -> bool:
+        return not (self._must_end or len(self._open) >= MOST_OPEN or is_too_long(self._run))
 
     def _next(self) -> Part | None:
         """The batch that was asked for, if it comes in time."""
-        try:
-            lease = self._arrived(LONGEST_WAIT_SECONDS)
-        except TimeoutError:
+        if not self._waiting or (self._ahead is not None and self._ahead.done()):
+            try:
+                self._waiting += self._arrived(LONGEST_WAIT_SECONDS)
+            except TimeoutError:
+                return None
+            self._ahead = None
+        if not self._waiting or not self._may_go_on():
             return None
-        self._ahead = None
-        return self._take(lease) if lease is not None else None
+        return self._take(self._waiting.popleft())
 
-    def _arrived(self, seconds: float | None) -> Lease | None:
-        """The batch that was asked for, if any. Raises TimeoutError when it takes longer."""
+    def _arrived(self, seconds: float | None) -> list[Lease]:
+        """The batches that were asked for, if any. Raises TimeoutError when it takes longer."""
         try:
-            return self._ahead.result(seconds) if self._ahead is not None else None
+            return self._ahead.result(seconds) if self._ahead is not None else []
         except DatabaseError:
-            return None
+            return []
 
     def _on_begin(self, row: int) -> None:
         part = self._part_of[row]
@@ -290,17 +301,16 @@ class Sending:
                 self.verdict = self.verdict or Again()
 
     def _leases(self) -> list[Lease]:
-        """What has to be prolonged: the open batches, and the one that waits for its turn."""
-        ahead = self._arrived(0) if self._ahead is not None and self._ahead.done() else None
-        return [*(part.lease for part in self._open), *([ahead] if ahead is not None else [])]
+        """What has to be prolonged: the open batches, and those that wait for their turn."""
+        ahead = self._arrived(0) if self._ahead is not None and self._ahead.done() else []
+        return [*(part.lease for part in self._open), *self._waiting, *ahead]
 
     def _end(self) -> None:
         """Every row has an outcome, also when sending broke off; whatever is open is recorded."""
         for part in list(self._open):
             part.complete()
             self._record(part, self._verdict_for(part))
-        unused = self._arrived(None)
-        if unused is not None:
+        for unused in [*self._waiting, *self._arrived(None)]:
             part = Part(unused)
             part.complete()
             self._settle(part, self.verdict or Again())

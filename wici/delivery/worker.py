@@ -16,11 +16,12 @@ from collections.abc import Callable
 from concurrent.futures import Future
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import islice, takewhile
 from pathlib import Path
 from types import TracebackType
 
 from django.conf import settings
-from django.db import DatabaseError
+from django.db import DatabaseError, transaction
 from django.utils import timezone
 
 from wici.delivery import heartbeats, logbook, pace
@@ -30,7 +31,7 @@ from wici.delivery.journal import Journal, JournalFailedError, Journals
 from wici.delivery.ledger_thread import LedgerThread
 from wici.delivery.messages import Maker
 from wici.delivery.models import Dispatch, Heartbeat
-from wici.delivery.record import RowOutcome, Work, record
+from wici.delivery.record import RowOutcome, Work, is_everyday, record
 from wici.delivery.recover import recover
 from wici.delivery.send import Look, Part, Sending, nothing_begun, work_of
 from wici.delivery.standing import Pause, Reason, Verdict
@@ -46,6 +47,10 @@ RECOVER_SECONDS = 5
 SLICE_SECONDS = 5
 #: So long batches of one dispatch follow each other over the same connections; then all are looked at anew.
 STREAM_SECONDS = 5
+#: So long a batch that has ended waits to be recorded together with others.
+GATHER_SECONDS = 0.05
+#: Batches that are recorded in one transaction.
+MOST_TOGETHER = 8
 #: Transports that are kept open between batches.
 KEPT_TRANSPORTS = 8
 
@@ -63,6 +68,11 @@ class _Result:
     outcomes: dict[int, RowOutcome]
     verdict: Verdict | None
     journal: Journal | None
+
+    @property
+    def is_everyday(self) -> bool:
+        """Whether nothing follows from it but what its own rows become."""
+        return is_everyday(self.work, self.outcomes, self.verdict)
 
 
 class Worker:
@@ -91,6 +101,7 @@ class Worker:
         self._watch = LedgerThread()
         self._transports: dict[tuple[object, ...], Transport] = {}
         self._unrecorded: deque[_Result] = deque()
+        self._gathering: asyncio.TimerHandle | None = None
         self._windows = Windows()
         self._only: int | None = None
         self._batches = 0
@@ -153,40 +164,58 @@ class Worker:
         self._record_rest()
 
     def _settle(self, part: Part, verdict: Verdict | None) -> None:
-        """Record a batch. When that cannot be done now, its journal keeps it until it can."""
+        """Record a batch soon, with those that end in the same moments. When that cannot be done now, its
+        journal keeps it until it can."""
         self._unrecorded.append(_Result(part.work, part.outcomes, verdict, part.journal))
-        self._ledger.give(self._record_rest)
+        if self._gathering is None or self._gathering.when() < self._runner.get_loop().time():
+            self._gathering = self._runner.get_loop().call_later(
+                GATHER_SECONDS, self._ledger.give, self._record_rest
+            )
 
     def _record_rest(self) -> None:
         """Write down what is not in the ledger yet. Until that is done the journal keeps it, too."""
         while self._unrecorded:
-            result = self._unrecorded[0]
-            record(result.work, result.outcomes, now=self.clock(), verdict=result.verdict)
-            self._unrecorded.popleft()
-            if result.journal is not None:
-                self._journals.give_back(result.journal)
+            results = self._alike()
+            with transaction.atomic():
+                for result in results:
+                    record(result.work, result.outcomes, now=self.clock(), verdict=result.verdict)
+            for result in results:
+                self._unrecorded.popleft()
+                if result.journal is not None:
+                    self._journals.give_back(result.journal)
 
-    def _follow(self, lease: Lease) -> Future[Lease | None] | None:
-        """Ask for the dispatch's next batch, unless others have waited for a while."""
+    def _alike(self) -> list[_Result]:
+        """The next result, with those that follow it and can be recorded in one transaction with it."""
+        first, *others = self._unrecorded.copy()
+        if not first.is_everyday:
+            return [first]
+        dispatch = first.work.dispatch_id
+        same = takewhile(lambda each: each.is_everyday and each.work.dispatch_id == dispatch, others)
+        return [first, *islice(same, MOST_TOGETHER - 1)]
+
+    def _follow(self, lease: Lease) -> Future[list[Lease]] | None:
+        """Ask for the dispatch's next batches, unless others have waited for a while."""
         if time.monotonic() > self._stream_until:
             return None
         return self._ledger.give(lambda: self._leased_after(lease))
 
-    def _leased_after(self, lease: Lease) -> Lease | None:
-        """The dispatch's next batch, unless earlier ones could not be recorded."""
-        if self._unrecorded:
-            return None
+    def _leased_after(self, lease: Lease) -> list[Lease]:
+        """The dispatch's next batches, unless earlier ones could not be recorded, or something may follow for
+        the dispatch from how they ended."""
+        if not all(each.is_everyday for each in self._unrecorded.copy()):
+            return []
+        self._record_rest()
         self._beat()
         following = follow(lease, self.clock(), worker=self.name, windows=self._windows)
-        if following is None:
-            return None
         try:
-            Maker(following.dispatch).fetch([row.frozen for row in following.rows])
+            for each in following:
+                Maker(each.dispatch).fetch([row.frozen for row in each.rows])
         except (DatabaseError, OSError) as error:
             logbook.step_failed(error)
-            self._unrecorded.append(_Result(work_of(following), nothing_begun(following), None, None))
-            return None
-        self._batches += 1
+            for each in following:
+                self._unrecorded.append(_Result(work_of(each), nothing_begun(each), None, None))
+            return []
+        self._batches += len(following)
         return following
 
     def _prepared(self, lease: Lease) -> Sending:
