@@ -12,9 +12,10 @@ from typing import Any
 
 import pytest
 
+from tests import builders
 from wici.commands.main import main
 from wici.delivery.models import Dispatch
-from wici.events.models import Sender
+from wici.events.models import Event, Sender
 from wici.shared.scopes import scopes_disabled
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.engine]
@@ -117,6 +118,17 @@ def test_a_mailing_goes_from_a_spreadsheet_to_the_mailboxes(wici: Shell, files: 
         '{{ firma | default: "–" }}', "ACME &amp; Synowie"
     )
     assert [part.get_filename() for part in message.iter_attachments()] == ["plan.txt"]
+
+
+def test_each_recipient_gets_their_own_document(wici: Shell, files: Path, event: str) -> None:
+    builders.document(Event.objects.get(slug=event), file_name="Certyfikat {{ imie }}")
+    status = wici.json(*send(files, "--group", "Wszyscy", "--document", "Certyfikat", "--wait"))
+    source = wici.json("message", str(status["id"]), "anna@poczta.example")["message"].encode()
+    message = message_from_bytes(source, policy=policy.default)
+    assert [part.get_filename() for part in message.iter_attachments()] == ["Certyfikat Anna.pdf"]
+    code, _, words = wici(*send(files, "--group", "Wszyscy", "--document", "Bilet"))
+    assert code == 1
+    assert "There is: Certyfikat." in words
 
 
 def test_without_wait_the_batches_leave_by_ticks(wici: Shell, files: Path, event: str) -> None:

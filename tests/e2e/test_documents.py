@@ -212,6 +212,25 @@ def test_a_certificate_from_nothing_to_the_mailbox(open_page: Open, site: Site, 
     assert "Zaświadcza się, że Zbigniew Gżegżółka!" in " ".join(text.split())
 
 
+def test_of_two_windows_one_is_chosen_and_the_other_not_lost(open_page: Open) -> None:
+    page = open_page("en-GB")
+    begin(page, "kongres", "Dwa okna", "a6", "portrait")
+    other = page.context.new_page()
+    other.goto(page.url)
+    assert_drawn(other)
+    page.locator("[data-add=text]").click()
+    assert_saved(page)
+    other.locator("[data-add=rectangle]").click()
+    expect(other.locator("#conflict")).to_be_visible()
+    assert_accessible(other)
+    other.locator("#conflict-theirs").click()
+    expect(other.locator(".d-box[data-kind=text]")).to_have_count(1)
+    expect(other.locator(".d-box")).to_have_count(1)
+    other.keyboard.press("Control+z")
+    expect(other.locator(".d-box[data-kind=rectangle]")).to_have_count(1)
+    assert_saved(other)
+
+
 @pytest.mark.parametrize("size", [DESKTOP, PHONE], ids=["desktop", "phone"])
 @pytest.mark.parametrize("language", ["pl-PL", "en-GB"])
 def test_axe_finds_nothing_while_a_ready_design_is_looked_at(

@@ -6,6 +6,7 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from wici.delivery.models import Dispatch, Recipient
+from wici.documents.models import DocumentTemplate
 from wici.events.models import Event, MailConnection, Sender
 from wici.people.models import Group
 from wici.shared.refusals import Refused
@@ -46,6 +47,15 @@ def sender(event: Event, name: str) -> Sender:
     if found is None:
         present = list(Sender.objects.filter(event=event).values_list("name", flat=True))
         raise missing(_("There is no sender “%(name)s” in this event."), name, present)
+    return found
+
+
+def document(event: Event, name: str) -> DocumentTemplate:
+    """The event's document with this name or key."""
+    found = DocumentTemplate.objects.filter(event=event).filter(Q(name=name) | Q(key=name)).first()
+    if found is None:
+        present = list(DocumentTemplate.objects.filter(event=event).values_list("name", flat=True))
+        raise missing(_("There is no document “%(name)s” in this event."), name, present)
     return found
 
 

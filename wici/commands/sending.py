@@ -33,6 +33,9 @@ def register(commands: Any) -> None:
     sending.add_argument("--text", type=Path, metavar="FILE", help="text part (default: made from the HTML)")
     sending.add_argument("--reply-to", default="", metavar="ADDRESS")
     sending.add_argument("--attach", action="append", default=[], type=Path, metavar="FILE")
+    sending.add_argument(
+        "--document", action="append", default=[], metavar="NAME", help="each recipient's own, attached"
+    )
     sending.add_argument("--at", metavar="TIME", help="as 2026-11-23T08:00, in the event's time zone")
     sending.add_argument(
         "--wait", action="store_true", help="send in this process; deferred ones stay for tick or worker"
@@ -92,9 +95,10 @@ def send(args: argparse.Namespace) -> int:
 def compose(args: argparse.Namespace, event: Event) -> Mailing:
     """The message that the options describe, made as the composer makes it."""
     from wici.commands import lookups
-    from wici.mailings import attachments, drafts
+    from wici.mailings import attaching, attachments, drafts
     from wici.mailings.models import Mailing
 
+    documents = [lookups.document(event, name) for name in args.document]
     sender = lookups.sender(event, args.sender)
     html = read_text(args.html)
     is_document = "<html" in html.lower() or "<!doctype" in html.lower()
@@ -114,6 +118,8 @@ def compose(args: argparse.Namespace, event: Event) -> Mailing:
     for path in args.attach:
         with path.open("rb") as file:
             attachments.add(mailing, name=path.name, file=file)
+    for document in documents:
+        attaching.attach(mailing, document)
     return mailing
 
 

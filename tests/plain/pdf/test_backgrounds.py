@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import random
 import zlib
 from typing import Any
 
@@ -271,6 +272,25 @@ def test_a_page_that_is_not_there_is_named() -> None:
     with pytest.raises(DocumentError) as refused:
         embed(made(2), 2)
     assert str(refused.value) == "The background has no page 3: it has only 2. Choose another page of it."
+
+
+def test_whatever_is_broken_in_a_file_is_refused_or_drawn() -> None:
+    chance = random.Random(2026)
+    words = (b"0", b"-1", b"99999999999", b"null", b"[", b"/X")
+    content = changed(
+        made(draw=lambda canvas: canvas.drawString(9, 9, "x")), lambda pdf: None, compress_streams=False
+    )
+    outcomes: set[type] = set()
+    for _ in range(400):
+        broken = bytearray(content)
+        for _ in range(chance.choice((1, 3, 10))):
+            place = chance.randrange(len(broken))
+            broken[place : place + chance.randrange(3)] = chance.choice(words)
+        try:
+            outcomes.add(type(embed(bytes(broken), is_archival=chance.random() < 0.5)))
+        except DocumentError as error:
+            outcomes.add(type(error))
+    assert outcomes == {Part, DocumentError}
 
 
 def test_what_programs_left_damaged_but_can_be_read_is_read(poppler: Poppler) -> None:

@@ -117,7 +117,14 @@ def test_too_many_or_too_deep_elements_are_refused() -> None:
 
 
 def test_a_broken_drawing_is_refused() -> None:
-    with pytest.raises(
-        DocumentError, match=r"^The SVG drawing is broken: .+ Save it anew and upload that\.$"
-    ):
-        embed(DRAWING[:200])
+    for content in (DRAWING[:200], svg('<path d="M 5"/>'), svg('<rect width="6z" height="4"/>')):
+        with pytest.raises(DocumentError) as refused:
+            embed(content)
+        assert str(refused.value) == (
+            "The SVG drawing is broken. Save it anew, or as PDF or PNG, and upload that."
+        )
+
+
+def test_a_drawing_without_a_size_is_refused() -> None:
+    with pytest.raises(DocumentError, match="has no size"):
+        embed(svg("<rect/>", 'width="0" height="0"'))

@@ -168,8 +168,10 @@ def test_a_document_begins_with_an_empty_page_of_the_chosen_size(
     organiser: Client, event: Event, size: dict[str, str], sides: tuple[float, float]
 ) -> None:
     organiser.post(f"{LIST}new/", {"name": "Nowy", "start": "empty", "kind": "other", **size})
-    (page,) = load(DocumentTemplate.objects.get().layout).pages
+    layout = load(DocumentTemplate.objects.get().layout)
+    (page,) = layout.pages
     assert (page.width, page.height, page.elements) == (*sides, ())
+    assert (layout.title, layout.language) == ("Nowy", "en")
 
 
 @pytest.mark.parametrize(

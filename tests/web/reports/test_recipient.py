@@ -102,6 +102,9 @@ def test_a_document_is_in_the_exact_message_whatever_became_of_its_design(
         documents.save(made, revision=0, layout={"pages": []})
         documents.delete(made)
     row = Recipient.unscoped.filter(dispatch=dispatch).select_related("dispatch")[1]
+    approved = reverse("reports:message", args=[event.slug, dispatch.pk])
+    report = organiser.get(approved, {"part": "details"}).content.decode()
+    assert "Certyfikat, each their own" in report
     page = organiser.get(address(event, row)).content.decode()
     (link,) = [part.split('"')[0] for part in page.split('href="') if "/files/" in part.split('"')[0]]
     response = organiser.get(link)

@@ -25,6 +25,9 @@ MOST_UNPACKED = 60_000_000
 #: Sides of a page that a background may have, in points: from a ticket to a poster (2 m).
 _SMALLEST, _LARGEST = 3.0, 5700.0
 _MM = 72 / 25.4
+_FAILURES = (
+    pikepdf.PdfError, ValueError, TypeError, LookupError, AttributeError, ArithmeticError, RuntimeError,
+)  # fmt: skip
 #: Levels of inheritance that are looked through (7.7.3.4).
 _LEVELS = 30
 
@@ -126,7 +129,7 @@ def _opened(content: bytes) -> Iterator[pikepdf.Pdf]:
             yield pdf
     except pikepdf.PasswordError as error:
         raise DocumentError(Wording(_ENCRYPTED)) from error
-    except (pikepdf.PdfError, ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
+    except _FAILURES as error:
         # A broken file has anything in any place, and fails wherever that is met.
         raise DocumentError(Wording(_BROKEN)) from error
 

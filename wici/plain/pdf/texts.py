@@ -113,12 +113,17 @@ def _largest(element: Element, fits: Callable[[float], bool]) -> float:
 
 
 def _fits_wrapped(paragraphs: Sequence[Paragraph], element: Element, box: Frame) -> Callable[[float], bool]:
+    least = len(paragraphs)
+
     def fits(size: float) -> bool:
         limit = _limit(box, size)
+        most = _most_lines(element, size, box)
+        if least >= most:
+            # Boxes of one line are the usual ones: no line needs to be broken to know.
+            return least == most and all(each.whole.width <= limit for each in paragraphs)
         if any(paragraph.too_wide(limit) for paragraph in paragraphs):
             return False
-        count = sum([len(paragraph.lines(limit)) for paragraph in paragraphs])
-        return _height(count, element, size) <= box.height + size * _SLACK / 1000
+        return sum([len(paragraph.lines(limit)) for paragraph in paragraphs]) <= most
 
     return fits
 
@@ -128,11 +133,18 @@ def _height(count: int, element: Element, size: float) -> float:
     return size * ((count - 1) * element.line_height + 1)
 
 
+def _most_lines(element: Element, size: float, box: Frame) -> int:
+    """How many lines a box has room for."""
+    if _height(1, element, size) > box.height + size * _SLACK / 1000:
+        return 0
+    return 1 + int((box.height / size + _SLACK / 1000 - 1) / element.line_height)
+
+
 def _finished(paragraphs: Sequence[Paragraph], size: float, element: Element, box: Frame) -> Setting:
     limit = _limit(box, size)
     lines = [line for paragraph in paragraphs for line in paragraph.lines(limit)]
     broken_word = next(filter(None, (paragraph.too_wide(limit) for paragraph in paragraphs)), "")
-    fits = _height(len(lines), element, size) <= box.height + size * _SLACK / 1000
+    fits = len(lines) <= _most_lines(element, size, box)
     return Setting(size, lines, fits, broken_word)
 
 

@@ -34,7 +34,10 @@ _INEXACT = frozenset({
 #: Of those, what counts only when something refers to it.
 _ONLY_WHEN_USED = frozenset({"linearGradient", "radialGradient", "pattern", "mask", "filter", "marker"})
 
-_BROKEN = gettext_noop("The SVG drawing is broken: %(reason)s Save it anew and upload that.")
+_BROKEN = gettext_noop("The SVG drawing is broken. Save it anew, or as PDF or PNG, and upload that.")
+_NO_SIZE = gettext_noop("The SVG drawing has no size. Give it one and upload it again.")
+#: What svglib and reportlab raise depends on where a drawing is broken.
+_FAILURES = (ValueError, TypeError, LookupError, AttributeError, ArithmeticError, RuntimeError)
 _TOO_LARGE = gettext_noop(
     "The SVG drawing is too large or too complex. Save it as PDF or PNG and upload that."
 )
@@ -52,11 +55,16 @@ def embedded(content: bytes) -> Part:
     """The drawing as a part. Raises DocumentError for what is broken, active, too much, or inexact."""
     root = _parsed(content)
     _refuse(root)
-    drawing = SvgRenderer("").render(root)
-    if drawing is None or not (drawing.width > 0 and drawing.height > 0):
-        raise DocumentError(Wording(_BROKEN, {"reason": "it has no size."}))
     file = io.BytesIO()
-    renderPDF.drawToFile(drawing, file, "", showBoundary=0)
+    try:
+        drawing = SvgRenderer("").render(root)
+        has_size = drawing is not None and drawing.width > 0 and drawing.height > 0
+        if has_size:
+            renderPDF.drawToFile(drawing, file, "", showBoundary=0)
+    except _FAILURES as error:
+        raise DocumentError(Wording(_BROKEN)) from error
+    if not has_size:
+        raise DocumentError(Wording(_NO_SIZE))
     return backgrounds.embed(file.getvalue(), is_archival=True)
 
 
@@ -72,7 +80,7 @@ def _parsed(content: bytes) -> Any:
     try:
         return etree.fromstring(content, parser)
     except etree.XMLSyntaxError as error:
-        raise DocumentError(Wording(_BROKEN, {"reason": f"{error.msg}."})) from error
+        raise DocumentError(Wording(_BROKEN)) from error
 
 
 def _refuse(root: Any) -> None:

@@ -129,7 +129,10 @@ class NewForm(forms.Form):
             page = Page(values["width"] or 210, values["height"] or 297)
         else:
             page = Page(*sides(values["size"], values["orientation"] or PORTRAIT))
-        layout = Layout((page,), language=get_language() or Language.POLISH)
+        name = " ".join(values["name"].split())
+        # A title is a template; a name with braces in it would be a wrong one.
+        title = "" if "{" in name else name
+        layout = Layout((page,), title=title, language=get_language() or Language.POLISH)
         return {"kind": values["kind"] or DocumentTemplate.Kind.OTHER, "layout": dump(layout)}
 
 

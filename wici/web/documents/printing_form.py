@@ -39,15 +39,16 @@ _SIDES: list[tuple[str, Promise]] = [
 ]
 #: The largest paper has no longer side, in mm.
 _LONGEST = 500.0
-#: The fields of a grid that somebody made up: what each begins with.
-_GRID: dict[str, tuple[Any, float]] = {
-    "cell_width": (gettext_lazy("Width of a place (mm)"), 85),
-    "cell_height": (gettext_lazy("Height of a place (mm)"), 54),
-    "left": (gettext_lazy("Left margin (mm)"), 10),
-    "top": (gettext_lazy("Top margin (mm)"), 10),
-    "gap_x": (gettext_lazy("Space between columns (mm)"), 0),
-    "gap_y": (gettext_lazy("Space between rows (mm)"), 0),
+#: The lengths of a grid that somebody made up, and what they begin with; the places as the document.
+_GRID: dict[str, Any] = {
+    "cell_width": gettext_lazy("Width of a place (mm)"),
+    "cell_height": gettext_lazy("Height of a place (mm)"),
+    "left": gettext_lazy("Left margin (mm)"),
+    "top": gettext_lazy("Top margin (mm)"),
+    "gap_x": gettext_lazy("Space between columns (mm)"),
+    "gap_y": gettext_lazy("Space between rows (mm)"),
 }
+_GRID_BEGINS = {"left": 10.0, "top": 10.0, "gap_x": 0.0, "gap_y": 0.0}
 
 
 class Millimetres(forms.FloatField):
@@ -66,7 +67,7 @@ class PrintForm(forms.Form):
     form = forms.ChoiceField(
         label=gettext_lazy("In which form"), choices=FORMS, widget=forms.RadioSelect, initial="merged"
     )
-    arrangement = forms.ChoiceField(label=gettext_lazy("Sheets"), required=False, initial=FITTED)
+    arrangement = forms.ChoiceField(label=gettext_lazy("Places on a sheet"), required=False, initial=FITTED)
     paper = forms.ChoiceField(label=gettext_lazy("Paper"), choices=_PAPERS, required=False, initial="a4")
     columns = forms.IntegerField(
         label=gettext_lazy("Columns"), min_value=1, max_value=MOST_PLACES, required=False, initial=2
@@ -95,9 +96,18 @@ class PrintForm(forms.Form):
         }
         for name, choices in offered.items():
             self.fields[name].choices = choices  # type: ignore[attr-defined]
-        for name, (label, initial) in _GRID.items():
+        begin = {
+            **_GRID_BEGINS,
+            **dict(zip(("cell_width", "cell_height"), choosing.size_of(layout), strict=True)),
+        }
+        for name, label in _GRID.items():
             self.fields[name] = Millimetres(
-                label=label, min_value=0, max_value=_LONGEST, required=False, initial=initial, localize=True
+                label=label,
+                min_value=0,
+                max_value=_LONGEST,
+                required=False,
+                initial=begin[name],
+                localize=True,
             )
 
     @property

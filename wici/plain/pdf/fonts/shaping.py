@@ -55,6 +55,20 @@ class Word(NamedTuple):
     plain: Run | None = None
 
 
+def _forms() -> dict[tuple[str, str], int]:
+    """The codes of Arabic letters in the form that they have within a word, by the form and the letter."""
+    forms: dict[tuple[str, str], int] = {}
+    for code in (*range(0xFB50, 0xFE00), *range(0xFE70, 0xFEFD)):
+        form, _, letters = unicodedata.decomposition(chr(code)).partition(" ")
+        if letters and " " not in letters:
+            forms[form, chr(int(letters, 16))] = code
+    return forms
+
+
+_FORMS = _forms()
+_FORM_OF_SUFFIX = {"": "<isolated>", "init": "<initial>", "medi": "<medial>", "fina": "<final>"}
+
+
 @dataclass(frozen=True, slots=True)
 class _Piece:
     """Some letters of a word that one font draws."""
@@ -233,10 +247,25 @@ def _drawn(font: Face, text: str, show: Callable[[int], Shown], *, is_rtl: bool 
     drawn: list[_Drawn] = []
     end = len(text)
     for cluster, glyphs in groupby(placed, key=itemgetter(0)):
-        own = list(glyphs)
-        drawn.append(_shown(own, text[cluster:end], show))
+        letter = text[cluster:end]
+        drawn.append(_shown(_joined(font, letter, list(glyphs)), letter, show))
         end = cluster
     return drawn
+
+
+def _joined(font: Face, letter: str, placed: list[_Placed]) -> list[_Placed]:
+    """A letter that is drawn as a body and dots, as the one glyph of the same shape that says which letter it
+    is, where the font has that: so it is read as it should be by programs that do not know ``ActualText``."""
+    bodies = [each for each in placed if each[2]]
+    if len(letter) != 1 or len(placed) < 2 or len(bodies) != 1:
+        return placed
+    cluster, body, advance, pen, _, _ = bodies[0]
+    _, _, suffix = font.hb_font.glyph_to_string(body).partition(".")
+    code = _FORMS.get((_FORM_OF_SUFFIX.get(suffix, ""), letter))
+    glyph = font.glyph_of(code) if code else None
+    if not glyph or abs(font.width(glyph) - advance) >= 0.5:
+        return placed
+    return [(cluster, glyph, advance, pen, pen, 0.0)]
 
 
 def _placed(font: Face, text: str, *, is_rtl: bool) -> list[_Placed]:

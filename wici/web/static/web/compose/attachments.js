@@ -4,8 +4,8 @@ import { ask, fill, upload } from "./request.js";
 const by = (id) => document.getElementById(id);
 
 export class Attachments {
-  constructor(draft, { words, whisper, limit, limitMb }) {
-    Object.assign(this, { draft, words, whisper, limit, limitMb, queue: Promise.resolve() });
+  constructor(draft, { words, say, limit, limitMb }) {
+    Object.assign(this, { draft, words, say, limit, limitMb, queue: Promise.resolve() });
     const drop = by("drop");
     by("files").addEventListener("change", (event) => {
       this.add([...event.target.files]);
@@ -92,7 +92,7 @@ export class Attachments {
     if (!answer?.ok) return wici.say(this.words.failed_request);
     this.show(await answer.text());
     if (focus) by("attachments").querySelector(focus)?.focus();
-    else this.whisper(this.words.attached);
+    else this.say(this.words.attached);
   }
 
   async remove(button) {

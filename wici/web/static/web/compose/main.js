@@ -47,7 +47,7 @@ const tags = new Tags({
     if (isNarrow()) openPanel(false);
   },
 });
-new Attachments(draft, { words, whisper, limit: setup.attachment_limit, limitMb: setup.attachment_limit_mb });
+new Attachments(draft, { words, say, limit: setup.attachment_limit, limitMb: setup.attachment_limit_mb });
 fallbackDialog(body.visual, chips);
 openCondition = conditionDialog(body.visual, setup.conditions);
 conflictDialog(draft, words);
