@@ -34,6 +34,7 @@ from wici.plain.mergetags import (
 )
 from wici.plain.mergetags.nodes import TagType
 from wici.plain.pdf.conditions import keys_of, parse_condition
+from wici.shared.once import once
 from wici.shared.scopes import scope
 
 _NAME = "documents"
@@ -44,10 +45,16 @@ SERIAL, _CHECK_LINK = "document_serial", "document_check_link"
 _ALIASES = {SERIAL: "numer_dokumentu", _CHECK_LINK: "link_sprawdzenia_dokumentu"}
 
 
-def _freeze(event: Event) -> list[dict[str, Any]]:
-    with scope(event=event):
-        rows = DocumentTemplate.objects.order_by("pk").values("id", "key", "name", "file_name", "condition")
-        return [dict(row) for row in rows]
+def templates_of(event: Event) -> list[dict[str, Any]]:
+    """What tags need to know of the event's documents: ``id``, ``key``, ``name``, ``file_name``,
+    ``condition``, in the order in which they were made."""
+
+    def read() -> list[dict[str, Any]]:
+        with scope(event=event):
+            rows = DocumentTemplate.objects.order_by("pk")
+            return list(rows.values("id", "key", "name", "file_name", "condition"))
+
+    return [dict(row) for row in once(("documents", event.pk), read)]
 
 
 def _tags(shared: Shared) -> list[Tag]:
@@ -209,7 +216,7 @@ def _own_tags(template_id: int) -> tuple[Tag, Tag]:
 
 PROVIDER = Provider(
     name=_NAME,
-    freeze=_freeze,
+    freeze=templates_of,
     tags=_tags,
     columns={"document_issues": "document_issues__numbers"},
 )

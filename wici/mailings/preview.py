@@ -145,7 +145,11 @@ def people(mailing: Mailing, *, search: str = "", limit: int = MOST_PEOPLE) -> l
 
 def participant(mailing: Mailing, pk: int) -> Participant | None:
     """A participant of the mailing's event, ready for a preview."""
-    return Participant.objects.filter(event=mailing.event, pk=pk).select_related("participation_type").first()
+    return (
+        Participant.objects.filter(event=mailing.event, pk=pk)
+        .select_related("participation_type", "event")
+        .first()
+    )
 
 
 def neighbours(mailing: Mailing, current: Participant) -> Neighbours:
@@ -187,7 +191,7 @@ def _participants(mailing: Mailing) -> QuerySet[Participant]:
         found = audience.participants(mailing)
     except Refused:
         found = Participant.objects.filter(event=mailing.event)
-    return found.select_related("participation_type").order_by("last_name", "first_name", "pk")
+    return found.select_related("participation_type", "event").order_by("last_name", "first_name", "pk")
 
 
 def _example(mailing: Mailing) -> Participant:

@@ -15,6 +15,7 @@ from wici.documents.models import Printing
 from wici.events.models import Event
 from wici.people.groups import members
 from wici.people.models import Field, Group, Participant
+from wici.people.queries import fields_of
 from wici.plain.filters import ANSWERS
 from wici.plain.pdf.model import Layout
 from wici.plain.pdf.sheets import PRESETS, Duplex, SheetPlan, grid
@@ -72,8 +73,7 @@ class Choice:
 
 def orders(event: Event) -> list[tuple[str, Sentence]]:
     """What documents can be sorted by: key and label."""
-    with scope(event=event):
-        fields = list(Field.objects.filter(is_archived=False).exclude(kind=Field.Kind.FILE))
+    fields = [each for each in fields_of(event) if not each.is_archived and each.kind != Field.Kind.FILE]
     return [
         (NAME, _("Last name")),
         ("type", _("Participation type, then last name")),

@@ -9,9 +9,8 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import NoReverseMatch, reverse
 
-from wici.documents.models import DocumentTemplate
-from wici.documents.tags import tag_key
-from wici.events.models import Language, Role, Sender
+from wici.documents.tags import tag_key, templates_of
+from wici.events.models import Event, Language, Role, Sender
 from wici.mailings.models import Mailing
 from wici.merging.catalogue import Catalogue, Tag, TagGroup, catalogue
 from wici.people import groups
@@ -111,7 +110,7 @@ def _page(
         "tag_groups": tags.groups(),
         "rows": rows_of(mailing),
         "documents": documents_of(mailing),
-        "pdf_tags": _pdf_tags(tags),
+        "pdf_tags": _pdf_tags(request.event, tags),
         "documents_new": _optional("documents:new", request),
         "ready_by_language": ready.by_language(request.event),
         "languages_of_message": Language.choices,
@@ -122,9 +121,9 @@ def _page(
     return render(request, "web/compose/compose.html", context)
 
 
-def _pdf_tags(tags: Catalogue) -> list[tuple[Tag, DocumentTemplate]]:
-    """The tags of documents, each with its template."""
-    templates = {tag_key(template.key): template for template in DocumentTemplate.objects.all()}
+def _pdf_tags(event: Event, tags: Catalogue) -> list[tuple[Tag, int]]:
+    """The tags of documents, each with the number of its template."""
+    templates = {tag_key(row["key"]): row["id"] for row in templates_of(event)}
     found = [tag for tag in tags.tags if tag.group is TagGroup.PDF]
     return [(tag, templates[tag.key]) for tag in found if tag.key in templates]
 
