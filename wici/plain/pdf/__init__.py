@@ -5,7 +5,7 @@ wrong with one. ``prepare`` parses the templates, embeds backgrounds and fonts, 
 the same for all; ``Prepared.make`` paints the rest for one person.
 
 Each kind of element has a module that paints it (``texts``, ``shapes``, ``placing``, ``coding``) on a
-``painting.Canvas``; ``pages`` keeps what is painted in its order. ``assembling`` makes a file of it, ``book`` one
-file of many documents, ``sheets`` several documents on each page. What is embedded (``fonts``, ``pictures``,
-``backgrounds``) comes as an ``objects.Part``.
+``painting.Canvas``; ``pages`` keeps what is painted in its order. ``assembling`` makes a file of it, ``book``
+one file of many documents, ``sheets`` several documents on each page. What is embedded (``fonts``,
+``pictures``, ``backgrounds``) comes as an ``objects.Part``.
 """
