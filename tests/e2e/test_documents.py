@@ -231,6 +231,37 @@ def test_of_two_windows_one_is_chosen_and_the_other_not_lost(open_page: Open) ->
     assert_saved(other)
 
 
+def test_a_finger_selects_first_and_moves_then(open_page: Open) -> None:
+    page = open_page("pl-PL", PHONE)
+    begin(page, "kongres", "Palcem", "card", "landscape")
+    page.locator(".d-panes [data-pane=elements]").tap()
+    page.locator("[data-add=rectangle]").tap()
+    box = page.locator(".d-box")
+    expect(box).to_have_attribute("aria-pressed", "true")
+    before = numbers(page)
+    place = box.bounding_box()
+    assert place
+    x, y = place["x"] + place["width"] / 2, place["y"] + place["height"] / 2
+    fingers = page.context.new_cdp_session(page)
+
+    def touch(kind: str, *points: tuple[float, float]) -> None:
+        found = [{"x": across, "y": down} for across, down in points]
+        fingers.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": found})
+
+    touch("touchStart", (x, y))
+    for step in range(1, 9):
+        touch("touchMove", (x + 4 * step, y + 3 * step))
+    touch("touchEnd")
+    after = numbers(page)
+    assert after[0] > before[0] + 3
+    assert after[1] > before[1] + 2
+    assert after[2:] == before[2:]
+    page.locator("#undo").tap()
+    expect(page.locator("#redo")).to_be_enabled()
+    assert numbers(page) == before
+    assert_saved(page)
+
+
 @pytest.mark.parametrize("size", [DESKTOP, PHONE], ids=["desktop", "phone"])
 @pytest.mark.parametrize("language", ["pl-PL", "en-GB"])
 def test_axe_finds_nothing_while_a_ready_design_is_looked_at(

@@ -4,16 +4,20 @@ from __future__ import annotations
 
 import io
 import zipfile
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pypdfium2
 import pytest
+from django.utils.translation import override
+from PIL import Image
 
 from tests import builders
 from wici.accounts.models import User
 from wici.documents.bulk import job as bulk
 from wici.documents.bulk.choosing import Choice
+from wici.documents.files import ANSWERS
 from wici.documents.models import DocumentTemplate
 from wici.events.models import Event
 from wici.jobs import queue
@@ -22,13 +26,16 @@ from wici.jobs.running import run
 from wici.people.derived import refresh
 from wici.people.models import Participant
 from wici.plain.pdf.model import Element, Kind, Layout, Page, dump
-from wici.uploads import files
+from wici.registration.models import AnswerFile
+from wici.uploads import contents, files
 
 
 @pytest.fixture(autouse=True)
-def unqueued(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Nothing is told to a worker: a test does a job itself."""
+def unqueued(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Nothing is told to a worker: a test does a job itself; what it says is in English."""
     monkeypatch.setattr(queue, "ask", lambda *args, **kwargs: None)
+    with override("en"):
+        yield
 
 
 @pytest.fixture
@@ -96,3 +103,25 @@ def files_in(content: bytes) -> dict[str, str]:
 def left_behind(folder: Path) -> list[str]:
     """Names of everything below the folder of printed files."""
     return sorted(path.name for path in (folder / bulk.FOLDER).rglob("*"))
+
+
+def give_photo(person: Participant, colour: str) -> None:
+    """The answer to the question for a photo: all of one colour."""
+    picture = io.BytesIO()
+    Image.new("RGB", (30, 40), colour).save(picture, "JPEG")
+    stored = contents.store([picture.getvalue()], limit=100_000, folder=ANSWERS)
+    AnswerFile._base_manager.create(
+        event=person.event, participant=person, question="zdjecie", name="ja.jpg", sha256=stored.sha256,
+        size=stored.size, sent_at=builders.REGISTERED,
+    )  # fmt: skip
+
+
+def colours_in(content: bytes) -> set[tuple[int, int, int]]:
+    """The colours of all pages."""
+    document = pypdfium2.PdfDocument(content)
+    found: set[tuple[int, int, int]] = set()
+    for page in document:
+        picture = page.render(scale=1, rev_byteorder=True).to_pil().convert("RGB")
+        found |= {colour for _count, colour in picture.getcolors(1_000_000)}
+    document.close()
+    return found

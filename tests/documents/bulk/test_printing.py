@@ -13,7 +13,17 @@ import pytest
 from django.utils import timezone
 
 from tests import builders
-from tests.documents.bulk.conftest import content_of, crowd, files_in, left_behind, people, printed, texts_of
+from tests.documents.bulk.conftest import (
+    colours_in,
+    content_of,
+    crowd,
+    files_in,
+    give_photo,
+    left_behind,
+    people,
+    printed,
+    texts_of,
+)
 from wici.accounts.models import User
 from wici.documents import drafts, issuing
 from wici.documents.bulk import job as bulk
@@ -119,6 +129,27 @@ def test_when_nobody_has_one_there_is_no_file_but_the_reasons(
         assert (job.state, job.file) == (Job.State.DONE, "")
         assert len((job.result or {})["left_out"]) == 1
     assert left_behind(uploads) == []
+
+
+def test_photos_are_printed_and_who_has_none_is_named(badge: DocumentTemplate, staff: User) -> None:
+    event = badge.event
+    builders.field(event, "Zdjęcie", kind="file")
+    photo = Element("photo", Kind.IMAGE, x=5, y=5, width=20, height=30, photo_field="zdjecie")
+    badge.layout = dump(Layout((Page(85, 54, elements=(photo,)),)))
+    badge.save()
+    for person, colour in zip(people(event, "Anna A", "Jan B", "Ola C"), ("red", "blue", ""), strict=True):
+        if colour:
+            give_photo(person, colour)
+    plan = of_labels("C32011", has_cut_marks=False, duplex=Duplex.NONE)
+    for choice in (Choice(), Choice(SHEETS, plan=plan), Choice(SINGLE)):
+        job = printed(badge, choice, staff)
+        result = job.result or {}
+        assert (result["count"], [label for _pk, label, _why in result["left_out"]]) == (
+            2,
+            ["Ola C (KOD0002)"],
+        )
+        if choice.form != SINGLE:
+            assert colours_in(content_of(job)) >= {(254, 0, 0), (0, 0, 254)}
 
 
 def test_what_does_not_fit_is_remarked(badge: DocumentTemplate, staff: User) -> None:

@@ -49,6 +49,7 @@ class _Blob:
 
     @property
     def count(self) -> int:
+        """How many objects they are."""
         return len(self.offsets)
 
 

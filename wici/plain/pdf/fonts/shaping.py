@@ -19,8 +19,8 @@ import uharfbuzz as hb
 from wici.plain.pdf.fonts.faces import Face, ReadFont, Shown, Slot, face
 from wici.plain.pdf.fonts.families import FAMILIES, chain
 
-#: Words kept for a style; then it begins anew. What is longer hardly comes again.
-_KEPT, _LONGEST_KEPT = 20_000, 64
+#: Words kept for a style, two megabytes; then it begins anew. What is longer hardly comes again.
+_KEPT, _LONGEST_KEPT = 5_000, 64
 _REPLACEMENT = "?"
 _FLAGS_OF_SHAPING = hb.BufferFlags.REMOVE_DEFAULT_IGNORABLES | hb.BufferFlags.DO_NOT_INSERT_DOTTED_CIRCLE
 _JOINER = "\u200d"

@@ -206,12 +206,18 @@ export class Canvas extends EventTarget {
     if (element.is_locked) frame.append(icon("lock"));
     else {
       const isFlat = element.kind === "line" && element.height * this.scale < 10;
-      const isNarrow = element.width * this.scale < ROOM;
-      const isLow = element.height * this.scale < ROOM;
-      const handles = isFlat ? ["w", "e"] : HANDLES.filter((handle) => !(isNarrow && "ns".includes(handle)) && !(isLow && "ew".includes(handle)));
+      const handles = isFlat ? ["w", "e"] : HANDLES.filter((handle) => this.hasRoom(handle, element));
       frame.append(make("div", { class: "d-turn", data: { handle: "turn" } }), ...handles.map((handle) => make("div", { class: `d-handle is-${handle}`, data: { handle } })));
     }
     return frame;
+  }
+
+  // Handles in the middle of a side want a long side. For fingers they are large, and must leave room between.
+  hasRoom(handle, { width, height }) {
+    if (handle.length === 2) return true;
+    const [along, across] = "ns".includes(handle) ? [width, height] : [height, width];
+    const isCoarse = matchMedia("(pointer: coarse)").matches;
+    return along * this.scale >= ROOM && (!isCoarse || across * this.scale >= 2 * ROOM);
   }
 
   // The button of an element, to be focused.
