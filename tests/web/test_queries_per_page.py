@@ -1,4 +1,4 @@
-"""Every page asks the database at most fifteen times (with all tags seventeen), however many rows there are of anything."""
+"""Every page asks the database at most fifteen times (with all tags seventeen), however much there is."""
 
 from __future__ import annotations
 

@@ -52,7 +52,7 @@ def templates_of(event: Event) -> list[dict[str, Any]]:
     def read() -> list[dict[str, Any]]:
         with scope(event=event):
             rows = DocumentTemplate.objects.order_by("pk")
-            return list(rows.values("id", "key", "name", "file_name", "condition"))
+            return [dict(row) for row in rows.values("id", "key", "name", "file_name", "condition")]
 
     return [dict(row) for row in once(("documents", event.pk), read)]
 
