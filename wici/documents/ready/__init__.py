@@ -54,8 +54,12 @@ _Kind = DocumentTemplate.Kind
 READY: Mapping[str, Ready] = {
     each.name: each
     for each in (
-        Ready("entry-pass-a5", _("Entry pass, A5"), _Kind.ENTRY_PASS, passes.a5, "pass_file"),
-        Ready("entry-pass-a4", _("Entry pass, A4"), _Kind.ENTRY_PASS, passes.a4, "pass_file"),
+        Ready(
+            "entry-pass-a5", _("Entry pass, A5"), _Kind.ENTRY_PASS, passes.a5, "pass_file", Status.COMPLETED
+        ),
+        Ready(
+            "entry-pass-a4", _("Entry pass, A4"), _Kind.ENTRY_PASS, passes.a4, "pass_file", Status.COMPLETED
+        ),
         Ready("badge-card", _("Badge, 86 × 54 mm"), _Kind.BADGE, badges.card, "badge_file"),
         Ready("badge-tall", _("Badge, 90 × 120 mm"), _Kind.BADGE, badges.tall, "badge_file"),
         Ready("badge-folded", _("Double badge, A5 folded to A6"), _Kind.BADGE, badges.folded, "badge_file"),
