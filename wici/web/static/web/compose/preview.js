@@ -20,10 +20,13 @@ export class Preview {
     return !by("pane-preview").hidden;
   }
 
+  // Of several previews only the last one that was asked for is shown.
   async refresh() {
-    if (!this.isOpen || !(await this.draft.flush({ force: true }))) return;
+    const mine = (this.refreshed = {});
+    if (!this.isOpen || !(await this.draft.flush({ force: true })) || mine !== this.refreshed) return;
     const query = new URLSearchParams({ person: this.person ?? "", version: this.draft.version });
     const answer = await ask(`${this.draft.address("preview")}?${query}`).catch(() => null);
+    if (mine !== this.refreshed) return;
     if (answer?.status === 401) return wici.openDialog("expired");
     if (answer?.status === 422) return this.problem(await answer.json());
     if (!answer?.ok) return wici.say(this.words.failed_request);
