@@ -22,7 +22,7 @@ from wici.uploads.models import StoredFile
 
 _NAME = re.compile(r"[a-z]+(?:/[A-Za-z0-9_-]+)+(?:\.[a-z0-9]{1,8})?")
 #: A large file lies in the shared database in rows of so many bytes, beside an empty one of its name.
-PART_SIZE = 4 * 1024 * 1024
+PART_SIZE = 256 * 1024
 #: Files whose bytes are in memory at the same time.
 _FETCHED_AT_ONCE = 4
 

@@ -39,6 +39,7 @@ from wici.people.models import Participant
 from wici.plain.pdf.model import Element, Kind, Layout, Page, dump, load
 from wici.plain.pdf.sheets import Duplex, SheetPlan
 from wici.shared.refusals import Refused
+from wici.uploads import files
 
 NAMES = ("Zofia Adamska", "Łukasz Żak", "Jan Lis", "Ewa Łoś", "Adam Lis")
 MERGED, SINGLE, SHEETS = Printing.Form.MERGED, Printing.Form.SINGLE, Printing.Form.SHEETS
@@ -153,14 +154,14 @@ def test_photos_are_printed_and_who_has_none_is_named(badge: DocumentTemplate, s
 
 
 def test_what_does_not_fit_is_remarked(badge: DocumentTemplate, staff: User) -> None:
-    people(badge.event, f"Anna {'Bardzo' * 40}")
-    job = printed(badge, Choice(), staff)
-    result = job.result or {}
-    (remark,) = result["remarks"]
-    assert (remark["count"], [label for _pk, label in remark["people"]]) == (
-        1,
-        [f"Anna {'Bardzo' * 40} (KOD0000)"],
-    )
+    name = Element("name", Kind.TEXT, width=20, height=4, text="{{ last_name }}")
+    badge.layout = dump(Layout((Page(85, 54, elements=(name,)),)))
+    badge.save()
+    (anna,) = people(badge.event, f"Anna {'Bardzo' * 25}")
+    result = printed(badge, Choice(), staff).result or {}
+    assert result["remarks"]
+    for remark in result["remarks"]:
+        assert (remark["count"], remark["people"]) == (1, [[anna.pk, f"Anna {'Bardzo' * 25} (KOD0000)"]])
     assert (result["count"], result["further"]) == (1, 0)
 
 
@@ -360,6 +361,7 @@ def test_ten_times_as_many_need_no_more_memory(
     badge: DocumentTemplate, staff: User, monkeypatch: pytest.MonkeyPatch, form: Printing.Form
 ) -> None:
     monkeypatch.setattr(portioned, "AT_ONCE", 25)
+    monkeypatch.setattr(files, "PART_SIZE", 16_384)
     plan = of_labels("C32011", has_cut_marks=False, duplex=Duplex.NONE) if form == SHEETS else None
     everybody = crowd(badge.event, 500)
     group = builders.group(badge.event, "Mało", picked=everybody[:50])
