@@ -57,8 +57,13 @@ def _cpu_us(mailing: Mailing) -> float:
     return spent / dispatch.total * 1e6
 
 
+_write = vars(Journal)["_write"]
+
+
 def _nothing(journal: Journal, line: bytes) -> None:
-    """Instead of writing a line."""
+    """Instead of writing a line, but for the header, without which a journal cannot be cleared."""
+    if not journal._used:
+        _write(journal, line)
 
 
 @contextmanager

@@ -179,8 +179,9 @@ class Worker:
             with transaction.atomic():
                 for result in results:
                     record(result.work, result.outcomes, now=self.clock(), verdict=result.verdict)
-            for result in results:
+            for _ in results:
                 self._unrecorded.popleft()
+            for result in results:
                 if result.journal is not None:
                     self._journals.give_back(result.journal)
 
