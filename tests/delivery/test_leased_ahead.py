@@ -185,20 +185,26 @@ def test_big_batches_are_leased_one_by_one(make_scene: MakeScene, monkeypatch: p
 def test_batches_that_end_together_are_recorded_in_one_transaction(
     make_scene: MakeScene, serve: Serve, worker: Worker, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    scene = make_scene(12, connection={"max_connections": 1})
+    scene = make_scene(10, connection={"max_connections": 1})
     serve(scene)
     dispatch = scene.freeze()
-    transactions: list[int] = []
-    original = recording.record
+    before: list[int] = []
+    original, alike = recording.record, working.Worker._alike
 
     def record(*args: object, **options: object) -> bool:
-        transactions.append(len(connection.run_on_commit))
+        before.append(len(connection.run_on_commit))
         return original(*args, **options)  # type: ignore[arg-type]
 
+    def all_together(worker: Worker) -> object:
+        until = time.monotonic() + 10
+        while len(worker._unrecorded) < 5 and time.monotonic() < until:
+            time.sleep(0.01)
+        return alike(worker)
+
     monkeypatch.setattr(working, "record", record)
-    monkeypatch.setattr(working, "GATHER_SECONDS", 5)
-    assert worker.run_once(stream=True) == 6
-    assert (states(dispatch), dispatch.state) == ({"sent": 12}, "finished")
-    # How many were recorded before, in the same transaction.
-    assert len(transactions) == 6
-    assert max(transactions) >= 1
+    monkeypatch.setattr(working.Worker, "_alike", all_together)
+    monkeypatch.setattr(working, "GATHER_SECONDS", 30)
+    assert worker.run_once(stream=True) == 5
+    assert (states(dispatch), dispatch.state) == ({"sent": 10}, "finished")
+    # How many were recorded before each of them in its transaction.
+    assert before == [0, 1, 2, 3, 4]
