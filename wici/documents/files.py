@@ -26,7 +26,9 @@ def store(chunks: Iterable[bytes], *, limit: int) -> Stored:
 
 
 def read(sha256: str) -> bytes:
-    """The bytes of a background or picture. Raises FileNotFoundError when they are gone."""
+    """The bytes of a background or picture. Raises FileNotFoundError when they are gone, or never were."""
+    if not contents.is_name(sha256):
+        raise FileNotFoundError(sha256)
     return contents.path_of(sha256, FOLDER).read_bytes()
 
 

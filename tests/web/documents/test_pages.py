@@ -133,6 +133,24 @@ def test_a_picture_is_made_by_the_renderer_and_a_broken_design_has_none(
     assert organiser.get(f"{LIST}{broken.pk}/").status_code == 200
 
 
+@pytest.mark.parametrize(
+    "element",
+    [
+        {"size_pt": 0}, {"size_pt": 0, "text": "{{ full_name }}"}, {"line_height": 0}, {"colour": "red"},
+        {"colour": ""}, {"kind": "rectangle", "stroke": "red"}, {"width": -1.0},
+        {"kind": "image", "file": "../../settings"},
+    ],
+)  # fmt: skip
+def test_what_cannot_be_drawn_breaks_no_page(
+    organiser: Client, event: Event, element: dict[str, object]
+) -> None:
+    layout = {"pages": [{"elements": [{"id": "a", "kind": "text", "text": "x", **element}]}]}
+    broken = builders.document(event, "Zepsuty", layout=layout)
+    assert organiser.get(f"{LIST}{broken.pk}/pages/0.png").status_code == 302
+    for page in ("", f"{broken.pk}/", f"{broken.pk}/print/"):
+        assert organiser.get(LIST + page).status_code == 200
+
+
 @pytest.mark.parametrize("language", ["pl", "en"])
 def test_every_ready_design_has_a_picture_and_makes_a_document(
     organiser: Client, event: Event, language: str
