@@ -9,12 +9,13 @@ from typing import Any
 import pytest
 from django.db import DatabaseError
 
-from tests.delivery.conftest import Clock, MakeScene, batches, states, work_all
+from tests.delivery.conftest import Clock, MakeScene, batches, rows, states, work_all
 from tests.fakes.smtp_server import FakeSmtpServer
 from wici.delivery import worker as working
 from wici.delivery.claim import claim
 from wici.delivery.messages import Maker
 from wici.delivery.worker import Worker
+from wici.mailings.rendering import CannotRender, Message
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.engine]
 
@@ -138,3 +139,22 @@ def test_a_lease_whose_commit_the_worker_never_heard_of_goes_back(
     work_all(worker)
     assert (states(dispatch), dispatch.state) == ({"sent": 4}, "finished")
     assert len(server.accepted) == len(set(server.recipients)) == 4
+
+
+def test_words_that_no_database_takes_do_not_keep_the_others_from_being_recorded(
+    make_scene: MakeScene, serve: Serve, worker: Worker, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    original = Maker.make
+
+    def make(maker: Maker, *, address: str, **others: Any) -> Message:
+        if address.startswith("osoba1@"):
+            raise CannotRender("cannot_render", "a\0b\ud800c \U0001f600 ż")
+        return original(maker, address=address, **others)
+
+    monkeypatch.setattr(Maker, "make", make)
+    scene = make_scene(3)
+    serve(scene)
+    dispatch = scene.freeze()
+    work_all(worker)
+    assert states(dispatch) == {"held": 1, "sent": 2}
+    assert [row.reply for row in rows(dispatch) if row.state == "held"] == ["a b?c \U0001f600 ż"]
