@@ -63,12 +63,21 @@ def test_strangers_and_other_events_learn_nothing(
     for address, method in (*pages_for(document), (LIST, "get"), (f"{LIST}{document.pk}/pages/0.png", "get")):
         assert getattr(stranger, method)(address).status_code == 404, address
     here = f"{LIST}{elsewhere.pk}/"
-    for name in ("", "settings/", "fields/", "pages/0.png"):
+    for name in ("", "settings/", "fields/", "people/", "print/", "print/sheet/", "pages/0.png"):
         assert organiser.get(here + name).status_code == 404, name
+    sent = {"revision": 0, "layout": {"pages": [{}]}, "page": 0, "width": 100}
+    for name in ("save/", "picture/"):
+        answer = organiser.post(here + name, sent, content_type="application/json")
+        assert answer.status_code == 404, name
     for name in ("duplicate/", "delete/", "restore/", "files/"):
         assert organiser.post(here + name).status_code == 404, name
     elsewhere.refresh_from_db()
-    assert elsewhere.deleted_at is None
+    assert (elsewhere.deleted_at, elsewhere.revision) == (None, 0)
+
+
+def test_only_what_is_sent_changes_anything(organiser: Client, document: DocumentTemplate) -> None:
+    for name in ("duplicate/", "delete/", "restore/", "save/", "picture/", "files/"):
+        assert organiser.get(f"{LIST}{document.pk}/{name}").status_code == 405, name
 
 
 def test_without_a_login_scripts_are_told_so(client: Client, document: DocumentTemplate) -> None:
