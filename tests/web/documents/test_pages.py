@@ -12,11 +12,14 @@ from django.utils.translation import override
 from pytest_django import DjangoAssertNumQueries
 
 from tests import builders
+from wici.documents.checks import mistakes
 from wici.documents.models import DocumentTemplate
 from wici.documents.ready import READY
 from wici.events.models import Event
+from wici.merging.catalogue import shared
 from wici.people.models import Status
 from wici.plain.pdf.model import load
+from wici.shared.scopes import scope
 from wici.web.documents.page import Spelling, in_words
 
 LIST = "/e/kongres/documents/"
@@ -98,10 +101,12 @@ def test_the_list_says_who_has_what_in_words(organiser: Client, event: Event) ->
     with override("pl"):
         polish = Status.COMPLETED.label
     for place, condition in enumerate((
-        "", 'participation_type == "Słuchacz" or participation_type == "Listener"', "firma", "not firma",
+        "", 'participation_type == "Słuchacz" or participation_type == "Listener"', "firma", 'firma == ""',
         f'status == "{polish}" or status == "completed"', 'firma contains "SA" and status == "x"',
     )):  # fmt: skip
-        builders.document(event, f"Dokument {place}", condition=condition)
+        made = builders.document(event, f"Dokument {place}", condition=condition)
+        with scope(event=event):
+            assert mistakes(made, shared(event)) == []
     page = organiser.get(LIST).content.decode()
     said = re.findall(r"<dt>Who has it</dt><dd>(.*?)</dd>", page)
     assert said == [
