@@ -132,3 +132,13 @@ def test_a_code_that_opens_nothing_gets_a_page_that_helps(client: Client, event:
         assert f'value="{typed}"' in page
         assert "biuro@kongres.example" in page
         assert (made.code in page) == (typed == made.code)
+
+
+@pytest.mark.parametrize("address", ["/i/nobody/", "/p/nobody/", "/s/nobody/", "/r/nothing/"])
+def test_a_link_that_leads_nowhere_says_so_to_a_participant(client: Client, address: str) -> None:
+    answer = client.get(address, headers={"Accept-Language": "en"})
+    page = answer.content.decode()
+    assert answer.status_code == 404
+    assert "This link leads nowhere" in page
+    assert "Open it in the message that you got" in page
+    assert 'href="/"' not in page.partition("<main")[2]
