@@ -9,6 +9,7 @@ import pytest
 from django.test import Client
 from django.urls import URLPattern, reverse
 from django.utils import timezone
+from django.utils.html import escape
 
 from tests import builders
 from tests.public.test_links import everything
@@ -28,17 +29,19 @@ NOT_ALLOWED, NOT_FOUND = HTTPStatus.METHOD_NOT_ALLOWED, HTTPStatus.NOT_FOUND
 FORBIDDEN, REDIRECT, LOGIN = HTTPStatus.FORBIDDEN, HTTPStatus.FOUND, HTTPStatus.UNAUTHORIZED
 #: A value for every kind of part that an address has besides numbers.
 TEXTS = {"name": "silent", "key": "ocena", "token": "x" * 32, "kind": "csv"}
+#: What must never reach a page as it is.
+EVIL = "<script>alert(1)</script>"
 
 
 @pytest.fixture
 def numbers(event: Event) -> set[int]:
     """Something in every room; the ids of what addresses can name."""
-    person = builders.participant(event, "Anna", status=Status.INVITED)
+    person = builders.participant(event, EVIL, EVIL, status=Status.INVITED)
     answering.opened(person, timezone.now())
-    section = building.add_section(event, "Posiłki")
-    question = building.add_question(event, "Dieta", section=section)
-    asked, code = survey(event), general.add(event, "DLA-PRASY", Terms())
-    group, messages = builders.group(event, picked=[person]), switching.all_messages(event)
+    section = building.add_section(event, EVIL)
+    question = building.add_question(event, f"Dieta {EVIL}", section=section)
+    asked, code = survey(event, EVIL), general.add(event, "DLA-PRASY", Terms(note=EVIL))
+    group, messages = builders.group(event, EVIL, picked=[person]), switching.all_messages(event)
     return {each.pk for each in (person, section, question, asked, code, group, messages[0], messages[3])}
 
 
@@ -83,14 +86,17 @@ def test_readers_change_nothing(reader: Client, event: Event, numbers: set[int])
     assert everything() == before
 
 
-def test_looking_changes_nothing(organiser: Client, event: Event, numbers: set[int]) -> None:
+def test_looking_changes_nothing_and_runs_nothing(organiser: Client, event: Event, numbers: set[int]) -> None:
     before = everything()
-    shown = 0
+    shown = harmless = 0
     for number in numbers:
         for address in addresses(event.slug, number):
             answer = organiser.get(address)
             assert answer.status_code in (200, REDIRECT, NOT_ALLOWED, NOT_FOUND), address
             assert organiser.head(address).status_code == answer.status_code, address
+            page = "" if address.endswith(".csv") else answer.content.decode()
+            assert EVIL not in page, address
+            harmless += escape(EVIL) in page
             shown += answer.status_code == HTTPStatus.OK
-    assert shown > 20
+    assert (shown > 20, harmless > 10) == (True, True)
     assert everything() == before
