@@ -17,7 +17,7 @@ from wici.delivery.control import Stopped
 from wici.delivery.models import Attempt, Batch, Dispatch, Recipient
 from wici.delivery.worker import Worker
 from wici.mailings.models import Mailing, Revision
-from wici.people.models import Participant
+from wici.people.models import Participant, Status
 from wici.shared.refusals import Refused
 from wici.shared.scopes import scope, scopes_disabled
 
@@ -228,6 +228,28 @@ def test_a_resend_never_reaches_those_who_got_it_or_may_have(
     Recipient.unscoped.filter(dispatch=dispatch, position=1).update(state="rejected")
     again = control.resend_to_missing(dispatch, None, now=NOW)
     assert [row.participant for row in rows(again)] == [scene.people[0]]
+
+
+def test_a_resend_of_an_invitation_leaves_out_who_declined(make_scene: MakeScene) -> None:
+    scene = make_scene(3)
+    html = '<p><a href="{{ invitation_link }}">Zapraszamy</a></p>'
+    dispatch = scene.freeze(html=html)
+    other = scene.freeze(html="<p>Zmiana sali</p>")
+    for each in (dispatch, other):
+        control.cancel(each)
+    with scope(event=scene.event):
+        Participant.objects.filter(pk=scene.people[1].pk).update(status=Status.DECLINED)
+
+    again = control.resend_to_missing(dispatch, None, now=NOW)
+    control.cancel(again)
+    with scope(event=scene.event):
+        Participant.objects.update(status=Status.DECLINED)
+
+    assert [row.participant for row in rows(again)] == [scene.people[0], scene.people[2]]
+    assert control.missing(dispatch).count() == 0
+    with pytest.raises(Refused):
+        control.resend_to_missing(dispatch, None, now=NOW)
+    assert control.resend_to_missing(other, None, now=NOW).total == 3
 
 
 def test_a_resend_after_cancelling_goes_to_the_rest(

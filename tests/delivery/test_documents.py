@@ -238,6 +238,22 @@ def test_a_photo_that_is_gone_holds_that_message_alone(
     assert states(dispatch) == {"sent": 3}
 
 
+def test_a_photo_that_cannot_be_one_holds_that_message_alone(
+    make_scene: MakeScene, serve: Serve, worker: Worker
+) -> None:
+    scene = make_scene(3)
+    serve(scene)
+    builders.field(scene.event, "Zdjęcie", kind=Field.Kind.FILE)
+    for person, colour in zip(scene.people, ("red", "green", "blue"), strict=True):
+        give_photo(person, colour)
+    dispatch = freeze(scene, builders.document(scene.event, elements=[PHOTO]))
+    first = rows(dispatch)[0]
+    first.frozen["files"]["zdjecie"] = "no photo"
+    first.save(update_fields=("frozen",))
+    work_all(worker)
+    assert states(dispatch) == {"sent": 2, "held": 1}
+
+
 def test_typed_addresses_are_refused_before_sending(make_scene: MakeScene) -> None:
     scene = make_scene(1)
     with pytest.raises(Refused) as caught:

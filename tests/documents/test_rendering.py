@@ -114,6 +114,24 @@ def test_a_design_that_cannot_be_read_is_told(event: Event, layout: dict[str, An
     )  # fmt: skip
 
 
+@override("en")
+def test_what_cannot_be_drawn_is_told_with_its_element(event: Event) -> None:
+    found = []
+    for element in (
+        Element("a", Kind.TEXT, text="{{ imie }}", size_pt=0),
+        Element("b", Kind.LINE, stroke="red"),
+        Element("c", Kind.IMAGE, file="x"),
+    ):
+        with pytest.raises(DocumentError) as refused:
+            made(builders.document(event, f"Zły {element.id}", elements=[element]))
+        found.append((refused.value.element_id, str(refused.value)))
+    assert found == [
+        ("a", "Letters must be between 1 and 1000 pt."),
+        ("b", "“red” is not a colour: write it like #1a2b3c."),
+        ("", "A picture or background of the document is gone. Choose it again."),
+    ]
+
+
 def photo(colour: str) -> str:
     picture = io.BytesIO()
     Image.new("RGB", (30, 40), colour).save(picture, "PNG")

@@ -23,7 +23,7 @@ from wici.mailings.models import AttachedDocument, Mailing
 from wici.mailings.rendering import CannotRender, Message, Renderer
 from wici.merging.sources import raw, raw_of_address
 from wici.people.models import Participant, Status
-from wici.plain.pdf.model import Element, Kind
+from wici.plain.pdf.model import Element, Kind, Layout, Page, dump
 from wici.shared.refusals import Refused
 
 NOON = datetime(2026, 11, 20, 11, 0, tzinfo=UTC)
@@ -191,6 +191,16 @@ def test_an_empty_code_holds_that_message_alone(mailing: Mailing, event: Event) 
     renderer = Renderer(content_of(mailing))
     with override("en"), pytest.raises(CannotRender, match="“Certyfikat”: ") as caught:
         send(renderer, {**RAW, "code": ""})
+    assert caught.value.code == "no_document"
+    assert len(files(send(renderer))) == 1
+
+
+def test_conditions_that_hide_every_page_hold_that_message_alone(mailing: Mailing, event: Event) -> None:
+    pages = (Page(condition=COMPLETED), Page(condition='imie == ""'))
+    attaching.attach(mailing, builders.document(event, layout=dump(Layout(pages))))
+    renderer = Renderer(content_of(mailing))
+    with override("en"), pytest.raises(CannotRender, match="hide every page") as caught:
+        send(renderer, {**RAW, "status": "invited"})
     assert caught.value.code == "no_document"
     assert len(files(send(renderer))) == 1
 

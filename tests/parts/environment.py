@@ -20,6 +20,7 @@ for name in (
     "WICI_LOG_JSON",
     "WICI_METRICS_TOKEN",
     "WICI_HEALTH_FREE_MB",
+    "WICI_REGISTRATIONS",
 ):
     os.environ.pop(name, None)
 os.environ["WICI_DATA"] = tempfile.mkdtemp(prefix="wici-tests-")

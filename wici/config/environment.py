@@ -42,6 +42,15 @@ def free_megabytes() -> int:
     return int(given)
 
 
+def registrations_per_address() -> int:
+    """``WICI_REGISTRATIONS``: how many one network address may begin in ten minutes. Raises
+    ImproperlyConfigured for anything but a whole number above zero."""
+    given = str(env.str("WICI_REGISTRATIONS", default="600"))
+    if not (given.isascii() and given.isdigit() and int(given)):
+        raise ImproperlyConfigured(f"WICI_REGISTRATIONS is “{given}”, but must be a number above zero.")
+    return int(given)
+
+
 def log_level() -> str:
     """``WICI_LOG``: what is worth a line in the log. Raises ImproperlyConfigured for an unknown level."""
     given = str(env.str("WICI_LOG", default="WARNING")).upper()

@@ -15,6 +15,7 @@ from wici.config.environment import (
     logs_are_json,
     port,
     public_url,
+    registrations_per_address,
     secret_key,
 )
 from wici.config.logs import logging_settings, remember_secrets
@@ -30,6 +31,10 @@ IS_SECURE = WICI_URL.startswith("https://")
 # What monitors may ask (see public.health and public.metrics); without a token there is no /metrics.
 WICI_HEALTH_FREE_MB = free_megabytes()
 WICI_METRICS_TOKEN = env.str("WICI_METRICS_TOKEN", default="")
+# Registrations that one network address may begin in ten minutes. A whole venue's Wi-Fi, a company and a
+# mobile operator each have one: one a second is more than people in one place begin, and too few to flood an
+# event with.
+WICI_REGISTRATIONS = registrations_per_address()
 
 INSTALLED_APPS = [
     "wici.config",

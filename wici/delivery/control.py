@@ -27,7 +27,7 @@ from wici.delivery.tasks import wake_workers
 from wici.events.holding import hold
 from wici.mailings.content import Content
 from wici.mailings.models import Revision
-from wici.people.models import Participant
+from wici.people.models import Participant, Status
 from wici.plain.outcomes import Cause
 from wici.shared.refusals import Refused
 from wici.shared.scopes import scope
@@ -179,7 +179,8 @@ def missing(dispatch: Dispatch) -> QuerySet[Recipient]:
     """The rows of a dispatch whose people did not get the message: rejected, held, cancelled, or skipped
     for want of an address; and who did not get it by a resend of it either.
 
-    Not the unconfirmed ones: they may have got it, so a person decides about each (see ``decide``).
+    Not who has declined meanwhile, if the message invites. Not the unconfirmed ones: they may have got it, so
+    a person decides about each (see ``decide``).
     """
     without_address = Q(state=State.SKIPPED, reason__in=(rows.NO_ADDRESS, rows.BAD_ADDRESS))
     by_person = Recipient.unscoped.filter(
@@ -191,7 +192,11 @@ def missing(dispatch: Dispatch) -> QuerySet[Recipient]:
     chosen = _rows(dispatch).filter(Q(state__in=MISSING) | without_address)
     if dispatch.audience_name:
         # Somebody who was deleted meanwhile is not written to.
-        return chosen.filter(participant__isnull=False).exclude(Exists(by_person))
+        chosen = chosen.filter(participant__isnull=False).exclude(Exists(by_person))
+        content = Content.from_json(dispatch.revision.content)
+        if content.catalogue().invites(content.keys):
+            chosen = chosen.exclude(participant__status=Status.DECLINED)
+        return chosen
     return chosen.exclude(Exists(by_address))
 
 

@@ -116,9 +116,10 @@ class Journal:
         self._used = start
         self._is_clear = True
 
-    def close(self) -> None:
-        """End of the process: remove the file, unless it tells what the ledger does not know."""
-        if self._is_clear:
+    def close(self, *, is_needed: bool = False) -> None:
+        """End of the process: remove the file, unless it tells what the ledger does not know, or is needed
+        to say that nothing else was begun."""
+        if self._is_clear and not is_needed:
             self.path.unlink(missing_ok=True)
         self._map.close()
         os.close(self._handle)
@@ -166,10 +167,16 @@ class Journals:
         journal.clear()
         self._free.append(journal)
 
-    def close(self) -> None:
-        """End of the process: remove the files that tell nothing new."""
+    @property
+    def are_clear(self) -> bool:
+        """Whether no batch is at hand."""
+        return len(self._free) == len(self._all)
+
+    def close(self, *, is_needed: bool = False) -> None:
+        """End of the process: remove the files that tell nothing new. ``is_needed`` says that batches may
+        still be leased of which nothing was begun: the first file stays, or nobody would believe that."""
         for journal in reversed(self._all):
-            journal.close()
+            journal.close(is_needed=is_needed and journal is self._all[0])
 
 
 def path_of(folder: Path, worker: str, slot: int = 0) -> Path:

@@ -60,6 +60,8 @@ def write(changes: Changes, now: datetime, connection_name: str) -> None:
     """Change the rows that nobody has decided about, and add an attempt for each where it counts as one."""
     for change, rows in changes.items():
         words = json.dumps({row: reply[:LONGEST_REPLY] for row, reply in rows.items()})
+        if "\\u0000" in words or "\\ud" in words:
+            words = json.dumps({row: _storable(reply[:LONGEST_REPLY]) for row, reply in rows.items()})
         write_rows(change, words, now)
         if change.is_try:
             add_attempts(change, words, now, connection_name)
@@ -97,6 +99,12 @@ def add_handover(
     values = (connection, sender, dispatch, lease.hex, _adapted(now), count, json.dumps(domains))
     with database.cursor() as cursor:
         cursor.execute(_ADD_HANDOVER, values)
+
+
+def _storable(text: str) -> str:
+    """Words without what no database takes, which an error may quote; one such row must not keep the others
+    from being written."""
+    return text.replace("\0", " ").encode("utf-8", "replace").decode()
 
 
 def _adapted(moment: datetime) -> Any:

@@ -25,8 +25,8 @@ class LedgerThread:
         self._executor = ThreadPoolExecutor(max_workers=1, thread_name_prefix="ledger")
 
     def give(self, work: Callable[[], T]) -> Future[T]:
-        """Do this after all that was given before, over all events. That the database is out of reach is
-        told in the log, and by the result."""
+        """Do this after all that was given before, over all events. What goes wrong is told in the log, and
+        by the result, for which nobody may ask."""
 
         def run() -> T:
             try:
@@ -36,6 +36,9 @@ class LedgerThread:
                 logbook.ledger_unreachable(error)
                 # The next one gets a connection that works, if there is one.
                 connections.close_all()
+                raise
+            except Exception as error:
+                logbook.step_failed(error)
                 raise
 
         return self._executor.submit(run)

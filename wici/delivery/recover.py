@@ -28,17 +28,26 @@ _IN_FLIGHT = Unknown("The worker ended while the server was answering.", Cause.S
 _NO_JOURNAL = Unknown("The worker ended and its journal cannot be read.", Cause.LOST)
 
 
-def recover(now: datetime, *, folder: Path) -> int:
-    """Recover every batch whose worker is gone. Returns how many. Two at once are harmless."""
+def recover(now: datetime, *, folder: Path, idle: str = "") -> int:
+    """Recover every batch whose worker is gone. Returns how many. Two at once are harmless.
+
+    ``idle`` names a worker that calls this with no batch at hand: what it has leased was never begun.
+    """
     recovered = 0
     leased = Batch.unscoped.filter(state=Batch.State.LEASED).select_related("connection")
     for batch in leased.order_by("pk"):
-        trace = journal.read(folder, batch.leased_by, batch.lease.hex if batch.lease else "")
+        trace = _trace(folder, batch, idle)
         if _is_abandoned(batch, trace, now) and _recover(batch, trace, now):
             recovered += 1
     _tidy(folder, now)
     Handover.unscoped.filter(at__lt=now - KEPT).delete()
     return recovered
+
+
+def _trace(folder: Path, batch: Batch, idle: str) -> Trace | NoTrace:
+    if idle and batch.leased_by == idle:
+        return Trace(lease="")
+    return journal.read(folder, batch.leased_by, batch.lease.hex if batch.lease else "")
 
 
 def _is_abandoned(batch: Batch, trace: Trace | NoTrace, now: datetime) -> bool:

@@ -13,7 +13,7 @@ import contextlib
 import time
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import Future
+from concurrent.futures import Future, wait
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -239,11 +239,12 @@ class Sending:
         return self._take(self._waiting.popleft())
 
     def _arrived(self, seconds: float | None) -> list[Lease]:
-        """The batches that were asked for, if any. Raises TimeoutError when it takes longer."""
-        try:
-            return self._ahead.result(seconds) if self._ahead is not None else []
-        except DatabaseError:
+        """The batches that were asked for; none if that failed. Raises TimeoutError when it takes longer."""
+        if self._ahead is None:
             return []
+        if not wait([self._ahead], seconds).done:
+            raise TimeoutError
+        return [] if self._ahead.exception() is not None else self._ahead.result()
 
     def _on_begin(self, row: int) -> None:
         part = self._part_of[row]

@@ -34,7 +34,7 @@ from wici.delivery.models import Dispatch, Heartbeat
 from wici.delivery.record import RowOutcome, Work, is_everyday, record
 from wici.delivery.recover import recover
 from wici.delivery.send import Look, Part, Sending, nothing_begun, work_of
-from wici.delivery.standing import Pause, Reason, Verdict
+from wici.delivery.standing import Again, Pause, Reason, Verdict
 from wici.delivery.transports.base import Transport, transport_for
 from wici.mailings.rendering import CannotRender
 from wici.plain.outcomes import Cause, NotSent
@@ -105,6 +105,8 @@ class Worker:
         self._windows = Windows()
         self._only: int | None = None
         self._batches = 0
+        #: Whether the last step came to its end, so that everything that it leased is at hand or recorded.
+        self._is_settled = True
         self._stream_until = float("-inf")
         self._beaten = self._recovered = float("-inf")
         logbook.worker_started(self.kind, self.name)
@@ -129,16 +131,18 @@ class Worker:
             self._beat()
             self._recover()
             self._only = only
+            self._batches = 0
+            self._is_settled = False
             lease = claim(self.clock(), worker=self.name, only=only, windows=self._windows)
-            if lease is None:
-                return 0
-            self._batches = 1
-            self._stream_until = time.monotonic() + (STREAM_SECONDS if stream else float("-inf"))
-            self._send(lease)
+            if lease is not None:
+                self._batches = 1
+                self._stream_until = time.monotonic() + (STREAM_SECONDS if stream else float("-inf"))
+                self._send(lease)
+            self._is_settled = True
             return self._batches
 
     def close(self) -> None:
-        """Say goodbye to the mail servers and remove the journal."""
+        """Say goodbye to the mail servers and remove the journal, unless it is still needed."""
         try:
             for transport in self._transports.values():
                 self._runner.run(transport.close())
@@ -147,7 +151,7 @@ class Worker:
         finally:
             self._ledger.close()
             self._watch.close()
-            self._journals.close()
+            self._journals.close(is_needed=bool(self._unrecorded) or not self._is_settled)
         logbook.worker_stopped(self.kind, self.name)
 
     def _send(self, lease: Lease) -> None:
@@ -156,11 +160,17 @@ class Worker:
             transport = self._transport(lease)
         except _CannotStartError as error:
             self._unrecorded.append(_Result(work_of(lease), error.outcomes, error.verdict, None))
+        except DatabaseError:
+            self._unrecorded.append(_Result(work_of(lease), nothing_begun(lease), Again(), None))
+            raise
+        except Exception as error:
+            logbook.sending_broke_off(lease.dispatch.pk, error)
+            verdict = Pause(Reason.ERROR, f"{type(error).__name__}: {error}")
+            self._unrecorded.append(_Result(work_of(lease), nothing_begun(lease), verdict, None))
         else:
-            try:
-                self._runner.run(sending.run(transport))
-            finally:
-                self._ledger.wait()
+            self._runner.run(sending.run(transport))
+        finally:
+            self._ledger.wait()
         self._record_rest()
 
     def _settle(self, part: Part, verdict: Verdict | None) -> None:
@@ -211,10 +221,11 @@ class Worker:
         try:
             for each in following:
                 Maker(each.dispatch).fetch([row.frozen for row in each.rows])
-        except (DatabaseError, OSError) as error:
+        except Exception as error:
+            # Whatever it is, it is met again by the next step, which leases them anew (see ``_prepared``).
             logbook.step_failed(error)
             for each in following:
-                self._unrecorded.append(_Result(work_of(each), nothing_begun(each), None, None))
+                self._unrecorded.append(_Result(work_of(each), nothing_begun(each), Again(), None))
             return []
         self._batches += len(following)
         return following
@@ -290,8 +301,10 @@ class Worker:
         return f"cron@{socket.gethostname()[:100]}" if self.kind == Heartbeat.Kind.CRON else self.name
 
     def _recover(self) -> None:
-        if time.monotonic() - self._recovered >= RECOVER_SECONDS:
-            recover(self.clock(), folder=self.folder)
+        if not self._is_settled or time.monotonic() - self._recovered >= RECOVER_SECONDS:
+            # Between two steps nothing is at hand: what is leased is a batch whose commit was not heard of.
+            idle = self.name if self._journals.are_clear else ""
+            recover(self.clock(), folder=self.folder, idle=idle)
             self._recovered = time.monotonic()
 
 

@@ -26,7 +26,9 @@ def store(chunks: Iterable[bytes], *, limit: int) -> Stored:
 
 
 def read(sha256: str) -> bytes:
-    """The bytes of a background or picture. Raises FileNotFoundError when they are gone."""
+    """The bytes of a background or picture. Raises FileNotFoundError when they are gone, or never were."""
+    if not contents.is_name(sha256):
+        raise FileNotFoundError(sha256)
     return contents.path_of(sha256, FOLDER).read_bytes()
 
 
@@ -47,5 +49,8 @@ def photo(sha256: str) -> bytes:
 
 
 def fetch_photos(hashes: Iterable[str]) -> None:
-    """Bring these photos to this machine if only others have them: with one query, whatever their number."""
-    files.fetch([contents.name_of(sha256, ANSWERS) for sha256 in set(hashes)])
+    """Bring these photos to this machine if only others have them: with one query, whatever their number.
+
+    What is no SHA-256 is no photo: whoever has it misses theirs (see ``photo``), and nobody else waits.
+    """
+    files.fetch([contents.name_of(sha256, ANSWERS) for sha256 in set(hashes) if contents.is_name(sha256)])

@@ -19,7 +19,7 @@ from wici.documents.models import DocumentTemplate, Version
 from wici.documents.versions import content_of
 from wici.merging.catalogue import Raw, Shared, evaluator
 from wici.plain.mergetags import names
-from wici.plain.pdf import model
+from wici.plain.pdf import checking, model
 from wici.plain.pdf.book import Book
 from wici.plain.pdf.errors import DocumentError
 from wici.plain.pdf.prepare import Prepared, prepare
@@ -197,6 +197,9 @@ def _prepared(design: Mapping[str, Any], specs: Mapping[str, Any]) -> Prepared:
         layout = model.load(design["layout"])
     except (ValueError, TypeError, KeyError, AttributeError) as error:
         raise DocumentError(Wording(gettext_noop("The design of the document cannot be read."))) from error
+    wrong = checking.undrawable(layout)
+    if wrong is not None:
+        raise DocumentError(wrong.wording, wrong.element_id)
     try:
         return prepare(layout, tags=specs, read_file=files.read, read_font=read_font)
     except FileNotFoundError as error:

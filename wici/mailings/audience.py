@@ -7,9 +7,12 @@ from django.utils.translation import gettext as _
 
 from wici.mailings.models import Mailing
 from wici.people import groups
-from wici.people.models import Participant
+from wici.people.models import Participant, Status
 from wici.plain.addresses import AddressList, parse_list
 from wici.shared.refusals import Refused
+
+#: Registration statuses of people who said that they will not come.
+LEFT = (Status.CANCELLED, Status.DECLINED)
 
 
 def participants(mailing: Mailing) -> QuerySet[Participant]:
@@ -25,6 +28,18 @@ def participants(mailing: Mailing) -> QuerySet[Participant]:
     if mailing.group is None:
         raise Refused(_("Choose the group that the message is for."), field="recipients")
     return groups.members(mailing.group)
+
+
+def at_a_date(mailing: Mailing, *, invites: bool) -> QuerySet[Participant]:
+    """Those of the group to whom a message goes that leaves at a date by itself: not those who have cancelled
+    or declined, unless everybody in the group has, so that the message is about them; but whoever declined
+    is never invited again. Raises Refused as ``participants`` does.
+    """
+    everybody = participants(mailing)
+    coming = everybody.exclude(status__in=LEFT)
+    if coming.exists():
+        return coming
+    return everybody.exclude(status=Status.DECLINED) if invites else everybody
 
 
 def addresses(mailing: Mailing) -> AddressList:

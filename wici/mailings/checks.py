@@ -27,7 +27,7 @@ CUT_BY_GMAIL = 100 * 1024
 _ORDER = list(Level)
 #: Findings that say who would get a message now.
 _ABOUT_AUDIENCE = frozenset(
-    {"nobody", "left", "no_address", "wrong_address", "shared_address", "documents", "sample"}
+    {"nobody", "left", "declined", "no_address", "wrong_address", "shared_address", "documents", "sample"}
 )
 
 

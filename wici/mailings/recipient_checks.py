@@ -11,7 +11,7 @@ from wici.mailings import audience
 from wici.mailings.concerned import Concerned, Recipient
 from wici.mailings.content import Content
 from wici.mailings.document_checks import DocumentSurvey
-from wici.mailings.findings import Finding, Level, Person, Where, error
+from wici.mailings.findings import MOST_NAMED, Finding, Level, Person, Where, error
 from wici.mailings.models import Mailing
 from wici.mailings.rendering import Templates
 from wici.merging import forms_of_address
@@ -23,8 +23,6 @@ from wici.plain.mergetags import If, Node, Value, empty_keys
 from wici.plain.polish import Doubt
 from wici.shared.refusals import Refused
 from wici.shared.spoken import spoken
-
-_LEFT = frozenset({Status.CANCELLED.value, Status.DECLINED.value})
 
 
 def check_recipients(
@@ -48,7 +46,8 @@ def check_recipients(
         return [error("no_group", str(refusal), "recipients")]
     if not survey.total:
         return [error("nobody", _("The group is empty: nobody would get this message."), "recipients")]
-    return [*survey.findings(), *(documents.findings() if documents is not None else ())]
+    of_documents = documents.findings() if documents is not None else ()
+    return [*survey.findings(), *_left_out(mailing, content), *of_documents]
 
 
 def refuse_declined(mailing: Mailing, content: Content) -> None:
@@ -58,6 +57,25 @@ def refuse_declined(mailing: Mailing, content: Content) -> None:
     count = audience.participants(mailing).filter(status=Status.DECLINED).count()
     if count:
         raise Refused(_of_declined(count), field="recipients")
+
+
+def _left_out(mailing: Mailing, content: Content) -> Iterator[Finding]:
+    """Who is in the group of a message that leaves at a date, and does not get it."""
+    if not mailing.is_automatic or mailing.group is None:
+        return
+    reached = audience.at_a_date(mailing, invites=content.catalogue().invites(content.keys))
+    left = audience.participants(mailing).filter(status__in=audience.LEFT)
+    out = left.exclude(pk__in=reached.order_by().values("pk")).order_by("last_name", "first_name", "pk")
+    count = out.count()
+    if count:
+        sentence = ngettext(
+            "%(count)d person in the group has cancelled or declined and does not get this message.",
+            "%(count)d people in the group have cancelled or declined and do not get this message.",
+            count,
+        ) % {"count": count}
+        named = [Person(each.pk, each.full_name or each.email or each.code) for each in out[:MOST_NAMED]]
+        concerned = Concerned(named, count)
+        yield concerned.finding(Level.WARNING, "left_out", sentence, Where("recipients"))
 
 
 def _of_declined(count: int) -> str:
@@ -154,7 +172,7 @@ class _Survey:
             self._look_at_values(recipient)
             if self._invites and recipient.status == Status.DECLINED:
                 self._declined.add(recipient.person)
-            elif recipient.status in _LEFT:
+            elif recipient.status in audience.LEFT:
                 self._left.add(recipient.person)
             if self._asks_doubts:
                 for doubt in forms_of_address.doubts(recipient.raw, self._content.shared):

@@ -16,8 +16,7 @@ def qr_code(text: str) -> bytes:
 
     Black on white in every mail program's dark mode, because both colours are in the picture.
     """
-    code = zxingcpp.create_barcode(text, zxingcpp.BarcodeFormat.QRCode, ec_level="M")
-    pixels = code.to_image(scale=_SCALE, add_quiet_zones=True)
+    pixels = _code(text).to_image(scale=_SCALE, add_quiet_zones=True)
     height, width = pixels.shape
     picture = Image.frombuffer("L", (width, height), pixels, "raw", "L", 0, 1).convert(
         "1", dither=Image.Dither.NONE
@@ -29,5 +28,10 @@ def qr_code(text: str) -> bytes:
 
 def qr_code_drawing(text: str) -> str:
     """The same code as an SVG drawing, for printing at any size."""
-    code = zxingcpp.create_barcode(text, zxingcpp.BarcodeFormat.QRCode, ec_level="M")
-    return str(code.to_svg(add_quiet_zones=True))
+    return str(_code(text).to_svg(add_quiet_zones=True))
+
+
+def _code(text: str) -> zxingcpp.Barcode:
+    """Letters outside ASCII are marked as UTF-8: readers guess wrong about a lone “ó”."""
+    encoding = {} if text.isascii() else {"eci": "UTF-8"}
+    return zxingcpp.create_barcode(text, zxingcpp.BarcodeFormat.QRCode, ec_level="M", **encoding)

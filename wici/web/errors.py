@@ -13,9 +13,14 @@ from wici.web import kept
 log = logging.getLogger(__name__)
 
 
+#: What the addresses begin with that participants get in messages.
+_LINKS = ("/r/", "/i/", "/p/", "/s/")
+
+
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """404: there is no such page, or it is not this user's to see."""
-    return render(request, "web/errors/not_found.html", status=404)
+    context = {"is_participants_link": request.path.startswith(_LINKS)}
+    return render(request, "web/errors/not_found.html", context, status=404)
 
 
 def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:

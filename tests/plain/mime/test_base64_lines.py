@@ -7,7 +7,7 @@ import base64
 from hypothesis import given
 from hypothesis import strategies as st
 
-from wici.plain.mime.base64_lines import _KEPT, Beginnings, base64_lines
+from wici.plain.mime.base64_lines import _KEPT, _MOST_OCTETS, Beginnings, base64_lines
 
 
 def reference(content: bytes) -> bytes:
@@ -38,3 +38,17 @@ def test_a_beginning_is_encoded_once_and_not_too_many_are_kept() -> None:
         assert beginnings.base64_lines(other + b"end", other) == reference(other + b"end")
     assert len(beginnings._kept) <= _KEPT
     assert beginnings.base64_lines(first + b"end", first) == reference(first + b"end")
+
+
+def test_kept_beginnings_have_a_limit_in_octets_too() -> None:
+    beginnings = Beginnings()
+    for number in range(4):
+        large = bytes([number]) * (_MOST_OCTETS // 3)
+        content = large + b"end"
+        assert beginnings.base64_lines(content, large) == base64_lines(content)
+        assert sum(len(encoded) for _, encoded in beginnings._kept.values()) <= _MOST_OCTETS
+    # A single one beyond it is kept, or every message would encode it anew.
+    huge = b"h" * _MOST_OCTETS
+    for end in (b"one", b"two"):
+        beginnings.base64_lines(huge + end, huge)
+    assert [kept for kept, _ in beginnings._kept.values()] == [huge]

@@ -19,6 +19,7 @@ from wici.plain.mime import (
     Prepared,
     prepare,
 )
+from wici.plain.mime.message import KEPT_SUBJECT, _Subject
 
 TAGS = {
     **{key: TagSpec(key) for key in ("first_name", "company", "link")},
@@ -101,6 +102,15 @@ def test_the_same_arguments_give_the_same_bytes_and_another_person_others() -> N
 
     assert assemble(first) == assemble(first) == assemble(second)
     assert assemble(first) != assemble(first, {"first_name": "Jan"})
+
+
+def test_a_subject_is_kept_only_if_what_it_asks_is_short() -> None:
+    long = _Subject(subject("{% if company %}A{% else %}B{% endif %}"))
+    for number in range(3):
+        assert long.header({"company": f"{number}" * KEPT_SUBJECT * 2}) == b"Subject: A\r\n"
+        assert long.header({"company": "short"}) == b"Subject: A\r\n"
+    assert long.header({"company": ""}) == b"Subject: B\r\n"
+    assert set(long._kept) == {("short",), ("",)}
 
 
 def test_what_is_static_is_not_touched() -> None:

@@ -70,8 +70,17 @@ def test_entities_are_refused() -> None:
         b'<!DOCTYPE svg [<!ENTITY a "aaaa"><!ENTITY b "&a;&a;">]>'
         + svg("<desc>&b;</desc>").split(b"\n", 1)[1]
     )
-    with pytest.raises(DocumentError, match="<!ENTITY>, which is not allowed"):
-        embed(bomb)
+    hidden = (
+        f'<?xml version="1.0" encoding="UTF-16"?><!DOCTYPE svg [<!ENTITY a "9">]><!--{_LOOKS_LIKE_SVG}-->'
+        + svg('<rect width="&a;" height="9"/>').decode().split("\n", 1)[1]
+    ).encode("utf-16-le")
+    for content in (bomb, hidden):
+        with pytest.raises(DocumentError, match="<!ENTITY>, which is not allowed"):
+            embed(content)
+
+
+#: Two letters that are the octets of ``<svg`` in UTF-16.
+_LOOKS_LIKE_SVG = b"<svg".decode("utf-16-le")
 
 
 @pytest.mark.parametrize(
@@ -97,12 +106,35 @@ def test_a_gradient_that_nothing_uses_does_no_harm() -> None:
     assert embed(svg(unused)).objects
 
 
-def test_billions_by_repeated_use_are_refused() -> None:
-    groups = "".join(
-        f'<g id="g{level}">' + f'<use href="#g{level - 1}"/>' * 10 + "</g>" for level in range(1, 12)
+def bomb(using: str) -> str:
+    """Ten groups that each draw the one before ten times; ``using`` draws the group called so once."""
+    return '<rect id="g0" width="1" height="1"/><rect id="small" width="1" height="1"/>' + "".join(
+        f'<g id="g{level}">{using.format(f"g{level - 1}") * 10}</g>' for level in range(1, 12)
     )
+
+
+@pytest.mark.parametrize(
+    "inside",
+    [
+        bomb('<use href="#{0}"/>'),
+        bomb('<use xlink:href="#{0}"/>'),
+        # The reader prefers the older of two links.
+        bomb('<use href="#small" xlink:href="#{0}"/>'),
+        # Which of two of the same name is drawn depends on their order.
+        bomb('<use href="#{0}"/>') + "".join(f'<g id="g{level}"/>' for level in range(12)),
+        # A clip is drawn for everything that it cuts.
+        "".join(
+            f'<clipPath id="c{level}"><use href="#g{level}"/></clipPath><g id="g{level + 1}">'
+            + f'<rect width="1" height="1" clip-path="url(#c{level})"/>' * 10
+            + "</g>"
+            for level in range(11)
+        ),
+    ],
+    ids=["new-link", "old-link", "both-links", "same-name", "clips"],
+)
+def test_billions_by_repeated_use_are_refused(inside: str) -> None:
     with pytest.raises(DocumentError, match="too large or too complex"):
-        embed(svg('<rect id="g0" width="1" height="1"/>' + groups))
+        embed(svg(inside))
 
 
 def test_a_drawing_that_uses_itself_is_refused() -> None:

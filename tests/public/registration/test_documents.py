@@ -55,6 +55,9 @@ def test_those_that_are_theirs_and_opened_to_them(
     assert (found.status_code, found.headers["Content-Type"]) == (200, "application/pdf")
     assert found.headers["Content-Disposition"].startswith("attachment;")
     assert found.headers["X-Robots-Tag"] == "noindex"
+    assert found.headers["X-Content-Type-Options"] == "nosniff"
+    assert "default-src 'self'" in found.headers["Content-Security-Policy"]
+    assert found.headers["Cache-Control"] == "private, no-cache"
     assert found.content.startswith(b"%PDF-")
     with scopes_disabled():
         assert not Change.objects.exists()

@@ -17,7 +17,7 @@ from wici.public.registration import codes_page, suspicion
 from wici.registration import building, editing
 from wici.registration.codes import Unlocked
 from wici.registration.models import AddressCount, AnswerFile, Draft
-from wici.registration.registering import files, guards
+from wici.registration.registering import files
 from wici.shared.refusals import Refused
 from wici.shared.scopes import scopes_disabled
 
@@ -55,9 +55,9 @@ def test_a_request_that_no_page_of_ours_made(visitor: Visitor, event: Event) -> 
 
 
 def test_one_network_begins_so_many_registrations(
-    visitor: Visitor, new_visitor: Callable[[], Visitor], event: Event, monkeypatch: pytest.MonkeyPatch
+    visitor: Visitor, new_visitor: Callable[[], Visitor], event: Event, settings: Any
 ) -> None:
-    monkeypatch.setattr(guards, "BEGINNINGS", 1)
+    settings.WICI_REGISTRATIONS = 1
     visitor.begin()
     page = new_visitor().begin(**{"q-email": "jan@example.org"})
     assert "Very many registrations come from your network." in page

@@ -61,6 +61,34 @@ def test_what_was_typed_when_it_closed_is_shown(event: Event, client: Client) ->
     assert not answering.has_answered(asked, anna)
 
 
+def test_a_second_answer_is_not_stored_but_shown_to_be_copied(event: Event, client: Client) -> None:
+    asked, anna = survey(event), builders.participant(event)
+    client.post(address(asked, anna), {"q-ocena": "dobra"})
+    page = client.post(address(asked, anna), {"q-ocena": "zła", "q-uwagi": "Drugi długi <tekst>"})
+    assert page.status_code == 409
+    assert "Drugi długi &lt;tekst&gt;" in page.content.decode()
+    assert answering.own_answers(asked, anna) == {"ocena": "dobra"}
+
+
+def test_a_correction_that_comes_after_closing_is_shown_and_not_stored(event: Event, client: Client) -> None:
+    asked, anna = survey(event, may_correct=True), builders.participant(event)
+    client.post(address(asked, anna), {"q-ocena": "dobra"})
+    building.change(asked, closes_at=timezone.now() - timedelta(seconds=1))
+    page = client.post(f"{address(asked, anna)}?correct=1", {"q-ocena": "zła", "q-uwagi": "Za późno"})
+    assert page.status_code == 409
+    assert "Za późno" in page.content.decode()
+    assert answering.own_answers(asked, anna) == {"ocena": "dobra"}
+
+
+def test_an_answer_of_five_megabytes_is_refused_and_shown(event: Event, client: Client) -> None:
+    asked, anna = survey(event), builders.participant(event)
+    long = "ą" * 2_500_000
+    page = client.post(address(asked, anna), {"q-ocena": "dobra", "q-uwagi": long})
+    assert page.status_code == 422
+    assert long in page.content.decode()
+    assert not answering.has_answered(asked, anna)
+
+
 def test_answers_are_corrected_from_the_page(event: Event, client: Client) -> None:
     asked, anna = survey(event, may_correct=True), builders.participant(event)
     here = address(asked, anna)

@@ -12,11 +12,14 @@ from django.utils.translation import override
 from pytest_django import DjangoAssertNumQueries
 
 from tests import builders
+from wici.documents.checks import mistakes
 from wici.documents.models import DocumentTemplate
 from wici.documents.ready import READY
 from wici.events.models import Event
+from wici.merging.catalogue import shared
 from wici.people.models import Status
 from wici.plain.pdf.model import load
+from wici.shared.scopes import scope
 from wici.web.documents.page import Spelling, in_words
 
 LIST = "/e/kongres/documents/"
@@ -63,12 +66,21 @@ def test_strangers_and_other_events_learn_nothing(
     for address, method in (*pages_for(document), (LIST, "get"), (f"{LIST}{document.pk}/pages/0.png", "get")):
         assert getattr(stranger, method)(address).status_code == 404, address
     here = f"{LIST}{elsewhere.pk}/"
-    for name in ("", "settings/", "fields/", "pages/0.png"):
+    for name in ("", "settings/", "fields/", "people/", "print/", "print/sheet/", "pages/0.png"):
         assert organiser.get(here + name).status_code == 404, name
+    sent = {"revision": 0, "layout": {"pages": [{}]}, "page": 0, "width": 100}
+    for name in ("save/", "picture/"):
+        answer = organiser.post(here + name, sent, content_type="application/json")
+        assert answer.status_code == 404, name
     for name in ("duplicate/", "delete/", "restore/", "files/"):
         assert organiser.post(here + name).status_code == 404, name
     elsewhere.refresh_from_db()
-    assert elsewhere.deleted_at is None
+    assert (elsewhere.deleted_at, elsewhere.revision) == (None, 0)
+
+
+def test_only_what_is_sent_changes_anything(organiser: Client, document: DocumentTemplate) -> None:
+    for name in ("duplicate/", "delete/", "restore/", "save/", "picture/", "files/"):
+        assert organiser.get(f"{LIST}{document.pk}/{name}").status_code == 405, name
 
 
 def test_without_a_login_scripts_are_told_so(client: Client, document: DocumentTemplate) -> None:
@@ -89,10 +101,12 @@ def test_the_list_says_who_has_what_in_words(organiser: Client, event: Event) ->
     with override("pl"):
         polish = Status.COMPLETED.label
     for place, condition in enumerate((
-        "", 'participation_type == "Słuchacz" or participation_type == "Listener"', "firma", "not firma",
+        "", 'participation_type == "Słuchacz" or participation_type == "Listener"', "firma", 'firma == ""',
         f'status == "{polish}" or status == "completed"', 'firma contains "SA" and status == "x"',
     )):  # fmt: skip
-        builders.document(event, f"Dokument {place}", condition=condition)
+        made = builders.document(event, f"Dokument {place}", condition=condition)
+        with scope(event=event):
+            assert mistakes(made, shared(event)) == []
     page = organiser.get(LIST).content.decode()
     said = re.findall(r"<dt>Who has it</dt><dd>(.*?)</dd>", page)
     assert said == [
@@ -131,6 +145,24 @@ def test_a_picture_is_made_by_the_renderer_and_a_broken_design_has_none(
     assert (answer.status_code, answer["Location"]) == (302, static("web/documents/no-picture.svg"))
     assert organiser.get(LIST).status_code == 200
     assert organiser.get(f"{LIST}{broken.pk}/").status_code == 200
+
+
+@pytest.mark.parametrize(
+    "element",
+    [
+        {"size_pt": 0}, {"size_pt": 0, "text": "{{ full_name }}"}, {"line_height": 0}, {"colour": "red"},
+        {"colour": ""}, {"kind": "rectangle", "stroke": "red"}, {"width": -1.0},
+        {"kind": "image", "file": "../../settings"},
+    ],
+)  # fmt: skip
+def test_what_cannot_be_drawn_breaks_no_page(
+    organiser: Client, event: Event, element: dict[str, object]
+) -> None:
+    layout = {"pages": [{"elements": [{"id": "a", "kind": "text", "text": "x", **element}]}]}
+    broken = builders.document(event, "Zepsuty", layout=layout)
+    assert organiser.get(f"{LIST}{broken.pk}/pages/0.png").status_code == 302
+    for page in ("", f"{broken.pk}/", f"{broken.pk}/print/"):
+        assert organiser.get(LIST + page).status_code == 200
 
 
 @pytest.mark.parametrize("language", ["pl", "en"])

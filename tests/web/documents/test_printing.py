@@ -83,6 +83,8 @@ def test_from_choosing_to_the_file(organiser: Client, badge: DocumentTemplate, e
     response = organiser.get(file)
     assert response["Content-Type"] == "application/pdf"
     assert response["Content-Disposition"].startswith('attachment; filename="badge-2')
+    assert response["X-Content-Type-Options"] == "nosniff"
+    assert "object-src 'none'" in response["Content-Security-Policy"]
     assert b"".join(response.streaming_content).startswith(b"%PDF-")  # type: ignore[attr-defined]
     page = organiser.get(address(badge)).content.decode()
     assert where in page

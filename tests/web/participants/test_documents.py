@@ -74,6 +74,8 @@ def test_it_is_made_now_to_look_at_or_to_keep(
         assert response.headers["Content-Disposition"].startswith(kind)
         assert "Certyfikat%20%C5%BB%C3%B3%C5%82%C4%87.pdf" in response.headers["Content-Disposition"]
         assert "default-src 'none'" in response.headers["Content-Security-Policy"]
+        assert response.headers["X-Content-Type-Options"] == "nosniff"
+        assert response.headers["Cache-Control"] == "private, no-store"
         assert response.content.startswith(b"%PDF-")
     assert not Issues._base_manager.exists()
 

@@ -7,8 +7,8 @@ from struct import iter_unpack
 
 #: Octets of a line's 76 characters.
 _LINE = 57
-#: Beginnings that are kept, in a dispatch: usually there is one.
-_KEPT = 16
+#: Beginnings that are kept, in a dispatch: usually there is one; and octets of them as they are encoded.
+_KEPT, _MOST_OCTETS = 16, 16_000_000
 
 
 def base64_lines(content: bytes) -> bytes:
@@ -36,7 +36,8 @@ class Beginnings:
         if kept is None:
             # The object is kept along, so that no other can get its identity.
             kept = beginning, base64_lines(beginning[:whole]) + b"\r\n"
-            if len(self._kept) >= _KEPT:
+            octets = sum(len(encoded) for _beginning, encoded in list(self._kept.values()))
+            if len(self._kept) >= _KEPT or octets + len(kept[1]) > _MOST_OCTETS:
                 self._kept = {}
             self._kept[id(beginning)] = kept
         return kept[1] + base64_lines(content[whole:])

@@ -26,7 +26,7 @@ from wici.plain.wording import gettext_noop
 #: The places of a person's own pieces in the pool; those of the bodies follow.
 _HEAD, _TO, _SUBJECT, _MESSAGE_ID, _FURTHER, _PICTURES, _DOCUMENTS, _FIRST = range(8)
 
-#: Octets of a Subject header that is kept for the next who gets the same.
+#: Octets of a Subject header that is kept for the next who gets the same, and letters of what it says.
 KEPT_SUBJECT = 1_000
 
 _TEXT = b"text/plain"
@@ -233,7 +233,8 @@ class _Subject:
 
     def _made(self, said: tuple[str, ...], values: Mapping[str, str]) -> bytes:
         header = text_header("Subject", self._printed(values))
-        if len(self._kept) < KEPT_VALUES and len(header) <= KEPT_SUBJECT:
+        length = max(len(header), sum(map(len, said)))
+        if length <= KEPT_SUBJECT and len(self._kept) < KEPT_VALUES:
             self._kept[said] = header
         return header
 

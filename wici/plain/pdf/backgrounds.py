@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -11,6 +10,7 @@ from typing import Any
 
 import pikepdf
 
+from wici.plain.pdf import unpacking
 from wici.plain.pdf.errors import DocumentError
 from wici.plain.pdf.forms import Form, TooMuch, form
 from wici.plain.pdf.idle_fonts import remove_idle_fonts
@@ -21,7 +21,7 @@ from wici.plain.wording import Wording, gettext_noop
 MOST_OCTETS = 20_000_000
 MOST_PAGES = 20
 #: What a page may unpack to: drawings with more are made to choke programs.
-MOST_UNPACKED = 60_000_000
+MOST_UNPACKED = unpacking.MOST
 #: Sides of a page that a background may have, in points: from a ticket to a poster (2 m).
 _SMALLEST, _LARGEST = 3.0, 5700.0
 _MM = 72 / 25.4
@@ -244,25 +244,24 @@ def _content(page: Any) -> bytes:
 
 def _refuse_bombs(pdf: pikepdf.Pdf) -> None:
     """A few octets that unpack to gigabytes are found before anything unpacks them."""
+    content = pdf.pages[0].obj.get("/Contents")
+    parts = list(content) if isinstance(content, pikepdf.Array) else [content]
+    drawn = {part.objgen for part in parts if isinstance(part, pikepdf.Stream)}
     unpacked = 0
     for each in pdf.objects:
-        if not isinstance(each, pikepdf.Stream) or str(each.get("/Subtype")) == "/Image":
+        if not isinstance(each, pikepdf.Stream):
             continue
-        unpacked += _unpacked(each)
+        filters = _filters(each)
+        # Pictures stay packed as they are, unless by a way that documents for keeping must not have.
+        is_left = str(each.get("/Subtype")) == "/Image" and each.objgen not in drawn
+        if not is_left or "/LZWDecode" in filters:
+            unpacked += unpacking.size_of(pdf, each.read_raw_bytes(), filters)
         if unpacked > MOST_UNPACKED:
             raise TooMuch
 
 
-def _unpacked(each: Any) -> int:
-    filters = each.get("/Filter")
-    names = [str(one) for one in filters] if isinstance(filters, pikepdf.Array) else [str(filters)]
-    raw: bytes = each.read_raw_bytes()
-    if names == ["/FlateDecode"]:
-        try:
-            return len(zlib.decompressobj().decompress(raw, MOST_UNPACKED + 1))
-        except zlib.error:
-            return len(raw)
-    # Packed in packets: no drawing needs that, and what comes out of it may be of any size.
-    if len(names) > 1 and names.count("/FlateDecode") + names.count("/LZWDecode") > 1:
-        raise TooMuch
-    return len(raw)
+def _filters(stream: Any) -> list[str]:
+    """How it is packed, the outermost first, by the long names."""
+    given = stream.get("/Filter")
+    names = list(given) if isinstance(given, pikepdf.Array) else [given] if given is not None else []
+    return [unpacking.LONG_NAMES.get(str(each), str(each)) for each in names]

@@ -62,6 +62,8 @@ NO_SIZE = gettext_noop("The element has no width or no height.")
 BAD_COLOUR = gettext_noop("“%(colour)s” is not a colour: write it like #1a2b3c.")
 OUTSIDE = gettext_noop("The element is outside of the page.")
 PARTLY_OUTSIDE = gettext_noop("A part of the element is outside of the page.")
+#: What nothing can be drawn with; all else is noticed while it is being drawn.
+_UNDRAWABLE = frozenset({LETTER_SIZE, LINE_HEIGHT, BAD_NUMBER, BAD_COLOUR})
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +86,16 @@ def mistakes(layout: Layout, tags: Tags, *, has_file: HasFile = lambda sha256: T
     """Everything that is wrong with a layout. ``tags`` are those that its texts may use, by their names;
     ``has_file`` says whether a stored file is there."""
     return list(_mistakes(layout, tags, has_file))
+
+
+def undrawable(layout: Layout) -> Mistake | None:
+    """The first element whose numbers or colours cannot be drawn with; None when there is none."""
+    for place, page in enumerate(layout.pages):
+        for element in page.visible:
+            for wording, _is_warning in _of_element(element, page, lambda sha256: True):
+                if wording.template in _UNDRAWABLE:
+                    return Mistake(element.id, wording, place)
+    return None
 
 
 def _mistakes(layout: Layout, tags: Tags, has_file: HasFile) -> Iterator[Mistake]:

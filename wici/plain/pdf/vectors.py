@@ -8,6 +8,7 @@ from __future__ import annotations
 import io
 import re
 from collections import Counter
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from lxml import etree
@@ -25,6 +26,8 @@ MOST_ELEMENTS = 20_000
 _MOST_DEPTH = 100
 _LINKS = ("href", "{http://www.w3.org/1999/xlink}href")
 _URL = re.compile(r"url\(\s*['\"]?\s*([^)'\"\s]*)")
+#: How the reader finds what a clip is made of.
+_CLIP = re.compile(r"url\(#([^)]*)\)")
 _ACTIVE = frozenset({"script", "foreignObject", "iframe", "handler", "listener"})
 #: What the reader would leave out or draw otherwise.
 _INEXACT = frozenset({
@@ -78,25 +81,30 @@ def _parsed(content: bytes) -> Any:
         remove_comments=True, remove_pis=True,
     )  # fmt: skip
     try:
-        return etree.fromstring(content, parser)
+        root = etree.fromstring(content, parser)
     except etree.XMLSyntaxError as error:
         raise DocumentError(Wording(_BROKEN)) from error
+    declared = root.getroottree().docinfo.internalDTD
+    if declared is not None and any(declared.iterentities()):
+        # In another encoding they were not seen before.
+        raise DocumentError(Wording(_FORBIDDEN, {"what": "<!ENTITY>"}))
+    return root
 
 
 def _refuse(root: Any) -> None:
     """Scripts, links to the outside, expansion without end, and what would be drawn wrong."""
     names: Counter[str] = Counter()
     used: set[str] = set()
-    by_id = {}
+    by_id: dict[str, list[Any]] = {}
     for each in root.iter(etree.Element):
         title = etree.QName(each).localname
         names[title] += 1
         if each.get("id"):
-            by_id[each.get("id")] = each
+            by_id.setdefault(each.get("id"), []).append(each)
         _check_element(each, title, used)
     if sum(names.values()) > MOST_ELEMENTS or _expanded(root, by_id) > MOST_ELEMENTS:
         raise DocumentError(Wording(_TOO_LARGE))
-    referred = {etree.QName(by_id[one]).localname for one in used if one in by_id}
+    referred = {etree.QName(each).localname for one in used for each in by_id.get(one, ())}
     inexact = sorted((_INEXACT - _ONLY_WHEN_USED) & set(names) | _ONLY_WHEN_USED & referred)
     if inexact:
         raise DocumentError(Wording(_INEXACT_SENTENCE, {"what": ", ".join(inexact)}))
@@ -125,7 +133,7 @@ def _check_urls(text: str, used: set[str]) -> None:
         used.add(url[1:])
 
 
-def _expanded(root: Any, by_id: dict[str, Any]) -> int:
+def _expanded(root: Any, by_id: Mapping[str, Sequence[Any]]) -> int:
     """How many elements are drawn when everything that is used again is counted each time."""
     known: dict[Any, int] = {}
 
@@ -133,11 +141,18 @@ def _expanded(root: Any, by_id: dict[str, Any]) -> int:
         if depth > _MOST_DEPTH:
             raise DocumentError(Wording(_TOO_LARGE))
         if each not in known:
-            total = 1 + sum(count(child, depth + 1) for child in each.iterchildren(etree.Element))
-            if etree.QName(each).localname == "use":
-                target = by_id.get(next((each.get(link) for link in _LINKS if each.get(link)), "")[1:])
-                total += count(target, depth + 1) if target is not None else 0
+            inside = [*each.iterchildren(etree.Element), *_used_again(each, by_id)]
+            total = 1 + sum(count(other, depth + 1) for other in inside)
             known[each] = min(total, MOST_ELEMENTS + 1)
         return known[each]
 
     return count(root, 0)
+
+
+def _used_again(each: Any, by_id: Mapping[str, Sequence[Any]]) -> list[Any]:
+    """What is drawn again with an element: by any of its links and as its clip, and of several elements with
+    the same name each, whichever the reader takes."""
+    names = _CLIP.findall(each.get("clip-path", ""))
+    if etree.QName(each).localname == "use":
+        names += [each.get(link, "").partition("#")[2] for link in _LINKS]
+    return [other for name in names for other in by_id.get(name, ())]

@@ -71,7 +71,7 @@ def _begun(visit: Visit, sheet: Sheet, section: Section, code: str, sent: Sent) 
         step.notice = stands or doubt or ""
         step.status = IN_THE_WAY if stands else WRONG
         return pages.show_step(visit, step)
-    if not guards.is_allowed(visit.event, "begin", visit.address, limit=guards.BEGINNINGS, now=visit.now):
+    if not guards.may_begin(visit.event, visit.address, now=visit.now):
         step.notice, step.status = _too_often(), TOO_OFTEN
         return pages.show_step(visit, step)
     key = str(request.POST.get("key", ""))

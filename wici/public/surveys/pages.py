@@ -76,13 +76,17 @@ def _sent(visit: Visit) -> HttpResponse:
         case Outcome.STORED:
             return HttpResponseRedirect(f"{visit.request.path}?language={visit.language}")
         case Outcome.TWICE:
-            return _page(visit, "answered", {"is_twice": True}, IN_THE_WAY)
+            return _page(visit, "answered", {"is_twice": True, "kept": _kept(visit, raw)}, IN_THE_WAY)
         case Outcome.NOT_OPEN:
-            kept = rendering.rendered(answering.form_of(asked), language=visit.language, answers=raw,
-                                      participation_type=_type(visit))  # fmt: skip
-            return _page(visit, "closed", {**_closed(visit), "kept": kept}, IN_THE_WAY)
+            return _page(visit, "closed", {**_closed(visit), "kept": _kept(visit, raw)}, IN_THE_WAY)
         case Outcome.WRONG:
             return _questions(visit, raw, found.problems, WRONG)
+
+
+def _kept(visit: Visit, raw: Mapping[str, Raw]) -> str:
+    """What was typed and is not stored, to be copied."""
+    form = answering.form_of(visit.visitor.survey)
+    return rendering.rendered(form, language=visit.language, answers=raw, participation_type=_type(visit))
 
 
 def _type(visit: Visit) -> str:

@@ -124,7 +124,7 @@ def _hand_over_group(message: AutomaticMessage, now: datetime) -> int:
     if not is_due(message, now):
         return 0
     key = _key(message)
-    people = _members(message, key)
+    people = _members(message, key, now)
     ids = list(people.values_list("pk", flat=True))
     AutomaticMessage.objects.filter(pk=message.pk).update(done_for=day_of(message), problem="")
     if not ids:
@@ -153,11 +153,12 @@ def _key(message: AutomaticMessage) -> str:
     return f"{day_of(message)} {message.days} {message.at_time:%H:%M}"
 
 
-def _members(message: AutomaticMessage, key: str) -> QuerySet[Participant]:
+def _members(message: AutomaticMessage, key: str, now: datetime) -> QuerySet[Participant]:
     if message.mailing.group is None:
         # The audience of an automatic message without a group is everybody: for its preview, never to send.
         raise Refused(translation.gettext("Choose the group that the message is for."), field="recipients")
-    people = audience.participants(message.mailing)
+    content = revisions.compose(message.mailing, at=now)
+    people = audience.at_a_date(message.mailing, invites=content.catalogue().invites(content.keys))
     had = Happening.objects.filter(participant=OuterRef("pk"), occasion=message.occasion, key=key)
     others = AutomaticMessage.objects.filter(occasion=message.occasion, is_on=True)
     spoken = Q(language=message.language) if others.exclude(language=message.language).exists() else Q()

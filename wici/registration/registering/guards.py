@@ -17,9 +17,6 @@ from wici.shared.scopes import scope, scopes_disabled
 
 #: The span in which things are counted.
 SPAN = timedelta(minutes=10)
-#: Registrations that one address may begin in a span. A whole venue's Wi-Fi, a company and a mobile operator
-#: each have one: one a second is more than people in one place begin, and too few to flood an event with.
-BEGINNINGS = 600
 
 
 def is_allowed(event: Event, what: str, address: str, *, limit: int, now: datetime) -> bool:
@@ -35,6 +32,11 @@ def is_allowed(event: Event, what: str, address: str, *, limit: int, now: dateti
         )
         AddressCount.objects.filter(pk=row.pk).update(count=F("count") + 1)
         return AddressCount.objects.values_list("count", flat=True).get(pk=row.pk) <= limit
+
+
+def may_begin(event: Event, address: str, *, now: datetime) -> bool:
+    """Count that ``address`` begins a registration; whether it may (see ``settings.WICI_REGISTRATIONS``)."""
+    return is_allowed(event, "begin", address, limit=settings.WICI_REGISTRATIONS, now=now)
 
 
 def has_room(event: Event, what: str, address: str, *, limit: int, now: datetime) -> bool:

@@ -19,6 +19,9 @@ from wici.web.access import EventRequest, event_view
 from wici.web.compose import answers
 from wici.web.compose.conditions import Choice, choices, with_own
 
+#: More than any number of a document has.
+_DIGITS = 19
+
 
 @event_view(Role.ORGANISER)
 @require_POST
@@ -57,7 +60,7 @@ def attach_document(request: EventRequest, pk: int) -> HttpResponse:
     """Let a document go with the message, or say anew for whom; answers with the table."""
     mailing = get_object_or_404(Mailing, pk=pk)
     asked = request.POST.get("document", "")
-    if not (asked.isascii() and asked.isdigit()):
+    if not (asked.isascii() and asked.isdigit() and len(asked) < _DIGITS):
         raise BadRequest("no document")
     template = get_object_or_404(DocumentTemplate, pk=int(asked))
     try:

@@ -72,6 +72,6 @@ def words() -> dict[str, str]:
         "empty": _("Only when it is empty"),
         "typed": _("Own condition…"),
         "expression": _("Condition"),
-        "expression_help": _('Tags with ==, != or contains, joined with and, or, not: firma contains "SA"'),
+        "expression_help": _('Tags with ==, != or contains, joined with and, or: firma contains "SA"'),
         "nothing_chosen": _("Tick at least one, or nobody is meant."),
     }

@@ -25,7 +25,8 @@ TABS: tuple[tuple[str, Promise], ...] = (
     ("documents:print", gettext_lazy("Print and download")),
 )
 _COMPARISON = re.compile(r"""\s*(\w+)\s*==\s*(?:"([^"]*)"|'([^']*)')\s*""")
-_ALONE = re.compile(r"\s*(not\s+)?(\w+)\s*")
+_ALONE = re.compile(r"\s*(\w+)\s*")
+_EMPTY = re.compile(r"""\s*(\w+)\s*==\s*(?:""|'')\s*""")
 
 
 class Tab(NamedTuple):
@@ -89,10 +90,11 @@ def _spelling() -> Spelling:
 
 def in_words(condition: str, spelling: Spelling) -> str:
     """A condition such as the builder writes in words, any other as it is."""
-    alone = _ALONE.fullmatch(condition)
+    empty = _EMPTY.fullmatch(condition)
+    alone = empty or _ALONE.fullmatch(condition)
     if alone:
-        sentence = _("%(field)s is empty") if alone[1] else _("%(field)s is not empty")
-        return sentence % {"field": spelling.tags.get(alone[2], alone[2])}
+        sentence = _("%(field)s is empty") if empty else _("%(field)s is not empty")
+        return sentence % {"field": spelling.tags.get(alone[1], alone[1])}
     compared = _compared(condition)
     if compared is None:
         return condition

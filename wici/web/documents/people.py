@@ -8,6 +8,7 @@ from wici.events.models import Role
 from wici.people.models import Participant
 from wici.plain.keys import fold
 from wici.web.access import EventRequest, event_view
+from wici.web.documents.page import found
 
 #: So many people are offered at once.
 MOST = 20
@@ -16,6 +17,7 @@ MOST = 20
 @event_view(Role.ORGANISER)
 def people(request: EventRequest, pk: int) -> HttpResponse:
     """Participants whose name, address or code has all the words that were typed, by name."""
+    found(pk)
     chosen = Participant.objects.all()
     for word in fold(request.GET.get("q", "")).split():
         chosen = chosen.filter(search__contains=word)

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.core.exceptions import BadRequest
 from django.http import HttpResponse, JsonResponse
+from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
@@ -44,8 +45,8 @@ def save(request: EventRequest, pk: int) -> HttpResponse:
     if not isinstance(revision, int):
         raise BadRequest("no revision")
     layout = read_layout(data.get("layout"))
-    template = DocumentTemplate.objects.select_related("event").filter(pk=pk).first()
-    if template is None:
+    template = get_object_or_404(DocumentTemplate.every.select_related("event"), pk=pk)
+    if template.deleted_at is not None:
         gone = _("This document was deleted in the meantime. Bring it back to go on, or begin a new one.")
         return answers.refused(Refused(gone), status=410)
     try:

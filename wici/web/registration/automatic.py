@@ -47,7 +47,8 @@ class TimeForm(forms.Form):
     group: forms.ModelChoiceField[Group] = forms.ModelChoiceField(
         label=gettext_lazy("To"), queryset=None, empty_label=gettext_lazy("Choose a group…"),
         help_text=gettext_lazy(
-            "Those who belong to the group at that moment get it. Who joins the group later does not."
+            "Those who belong to the group at that moment get it, but not those who cancelled or declined,"
+            " unless all of them did. Who joins the group later does not."
         ),
     )  # fmt: skip
 

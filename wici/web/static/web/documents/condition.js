@@ -2,7 +2,8 @@
 import { make, nextId } from "./dom.js";
 
 const COMPARISON = /^\s*(\w+)\s*==\s*(?:"([^"]*)"|'([^']*)')\s*$/;
-const ALONE = /^\s*(not\s+)?(\w+)\s*$/;
+const ALONE = /^\s*(\w+)\s*$/;
+const EMPTY = /^\s*(\w+)\s*==\s*(?:""|'')\s*$/;
 const OWN = " own";
 
 const quoted = (value) => (value.includes('"') ? `'${value}'` : `"${value}"`);
@@ -11,8 +12,9 @@ const quoted = (value) => (value.includes('"') ? `'${value}'` : `"${value}"`);
 export const readCondition = (source, conditions) => {
   if (!source.trim()) return {};
   const known = (tag) => conditions.find((each) => each.tag === tag);
-  const alone = source.match(ALONE);
-  if (alone && known(alone[2]) && !["and", "or", "not"].includes(alone[2])) return { tag: alone[2], is: alone[1] ? "empty" : "filled" };
+  const [alone, empty] = [source.match(ALONE), source.match(EMPTY)];
+  if (alone && known(alone[1])) return { tag: alone[1], is: "filled" };
+  if (empty && known(empty[1])) return { tag: empty[1], is: "empty" };
   const parts = source.split(/\bor\b/).map((part) => part.match(COMPARISON));
   if (parts.every(Boolean)) {
     const tags = new Set(parts.map((part) => part[1]));
@@ -27,7 +29,7 @@ export const readCondition = (source, conditions) => {
 export const writeCondition = ({ tag, values, is, own }) => {
   if (own !== undefined) return own.trim();
   if (!tag) return "";
-  if (is) return is === "empty" ? `not ${tag}` : tag;
+  if (is) return is === "empty" ? `${tag} == ""` : tag;
   return values.map((value) => `${tag} == ${quoted(value)}`).join(" or ");
 };
 
