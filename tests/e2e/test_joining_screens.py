@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import Page, expect
 
+from tests.e2e import walk
 from tests.e2e.conftest import DESKTOP, PHONE, Open, assert_accessible
 
 pytestmark = pytest.mark.e2e
@@ -19,13 +20,17 @@ SCREENS = (
 PAGES = (
     "/r/kongres/", "/r/kongres/form/", "/r/kongres/code/", "/r/kongres/form/?code=MEDIA-KRK",
 )  # fmt: skip
+#: What leads nowhere, with the status of the page that says so.
+NOWHERE = {
+    "/r/kongres/form/?code=NIE-MA-TAKIEGO": 422, "/i/nikogo/": 404, "/s/nikogo/": 404, "/r/nie-ma/": 404,
+}  # fmt: skip
 
 
-def look(page: Page, address: str) -> None:
+def look(page: Page, address: str, status: int = 200) -> None:
     """One page, as it comes."""
     answer = page.goto(address)
     assert answer is not None
-    assert answer.status == 200, address
+    assert answer.status == status, address
     assert_accessible(page)
 
 
@@ -48,6 +53,22 @@ def test_axe_finds_nothing_where_people_join(open_page: Open, language: str, siz
     assert_accessible(page)
     for public in PAGES:
         look(page, public)
+
+
+@pytest.mark.parametrize(
+    ("language", "size"), [("pl-PL", PHONE), ("en-GB", DESKTOP)], ids=["pl-phone", "en-desktop"]
+)
+def test_axe_finds_nothing_where_nobody_can_join(
+    open_page: Open, language: str, size: dict[str, int]
+) -> None:
+    slug = f"zamkniete-{language[:2]}"
+    walk.make_event(open_page(language), "Kongres, na który nikt się nie zapisze", slug)
+    page = open_page(language, size, logged_in=False)
+    for address in (f"/r/{slug}/", f"/r/{slug}/form/", f"/r/{slug}/code/"):
+        look(page, address)
+        expect(page.locator("#registration")).to_have_count(0)
+    for address, status in NOWHERE.items():
+        look(page, address, status)
 
 
 def test_the_keyboard_adds_a_message_and_switches_it(open_page: Open) -> None:
