@@ -80,6 +80,7 @@ def test_a_form_is_built_and_seen_as_participants_will_see_it(
 
 def drag_to_section(page: Page) -> None:
     """The question Firma goes by its grip into the empty section; a new page shows that it was saved."""
+    page.wait_for_load_state("networkidle")  # the preview beside it moves nothing any more
     page.locator(".r-question", has_text="Firma").scroll_into_view_if_needed()
     page.evaluate("scrollTo(0, 300)")
     grip = page.locator(".r-question", has_text="Firma").locator("[data-grip]").bounding_box()
