@@ -86,11 +86,6 @@ class Journal:
             os.close(self._handle)
             raise
 
-    @property
-    def is_clear(self) -> bool:
-        """Whether the file tells nothing that the ledger does not know."""
-        return self._is_clear
-
     def open_batch(self, lease: UUID, batch: int = 0) -> None:
         """Say which batch the next lines are about. Raises JournalFailedError."""
         self._is_clear = False

@@ -17,6 +17,7 @@ from wici.events.models import Event, Language
 from wici.merging.dates import written
 from wici.merging.fields import computed
 from wici.people.models import Field, Participant
+from wici.people.queries import fields_of
 from wici.plain.filters import ANSWERS
 from wici.shared.refusals import Sentence
 from wici.shared.scopes import scope, scopes_disabled
@@ -72,15 +73,8 @@ _UNKNOWN = Examined(Verdict.UNKNOWN)
 
 def offered(event: Event) -> list[tuple[str, Sentence]]:
     """What the organiser can choose from for ``DocumentTemplate.facts``: key and label."""
-    with scope(event=event):
-        fields = Field.objects.filter(is_archived=False).exclude(kind__in=_PRIVATE)
-        return [*FACTS.items(), *((ANSWERS + field.key, field.label) for field in fields)]
-
-
-def event_of(text: str) -> Event | None:
-    """The event whose document has this serial; None for one that we did not make."""
-    template = _template(parse(text))
-    return template.event if template is not None else None
+    fields = [field for field in fields_of(event) if not field.is_archived and field.kind not in _PRIVATE]
+    return [*FACTS.items(), *((ANSWERS + field.key, field.label) for field in fields)]
 
 
 def examine(text: str, language: str) -> Examined:

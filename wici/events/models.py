@@ -112,6 +112,11 @@ class ParticipationType(models.Model):
         """The type's name in a participant's language."""
         return self.name_en if language == Language.ENGLISH and self.name_en else self.name
 
+    @property
+    def wordings(self) -> list[str]:
+        """Its names in all languages: its tag says the one of the recipient's language."""
+        return [name for name in dict.fromkeys((self.name, self.name_en)) if name]
+
 
 class MailConnection(models.Model):
     """A way out for mail: an SMTP server with its limits, or the built-in test mailbox."""

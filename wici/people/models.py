@@ -6,6 +6,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import override
 
 from wici.events.models import Event, Language, ParticipationType
 from wici.people.folded_text import FoldedText
@@ -20,6 +21,15 @@ class Status(models.TextChoices):
     COMPLETED = "completed", _("completed")
     CANCELLED = "cancelled", _("cancelled")
     DECLINED = "declined", _("declined")
+
+    @property
+    def wordings(self) -> list[str]:
+        """What it is called in each language: its tag says the one of the recipient's language."""
+        said = []
+        for language in Language.values:
+            with override(language):
+                said.append(str(self.label))
+        return list(dict.fromkeys(said))
 
 
 class Gender(models.TextChoices):

@@ -28,6 +28,16 @@ class MomentInput(forms.DateTimeInput):
         super().__init__(attrs=attrs, format="%Y-%m-%dT%H:%M")
 
 
+def moment_field(label: Any) -> forms.DateTimeField:
+    """An optional date and time, to the minute."""
+    return forms.DateTimeField(label=label, required=False, widget=MomentInput(attrs={"step": 60}))
+
+
+def text_field(label: Any) -> forms.CharField:
+    """An optional text of several lines."""
+    return forms.CharField(label=label, required=False, widget=forms.Textarea(attrs={"rows": 3}))
+
+
 def time_zones() -> list[tuple[str, list[tuple[str, str]]]]:
     """Every time zone with a place in its name, grouped by part of the world, Europe first."""
     regions: dict[str, list[tuple[str, str]]] = {"Europe": []}

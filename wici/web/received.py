@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from typing import NamedTuple
 
 from django.http import HttpResponse
 from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 
 from wici.mailbox.queries import Opened
-from wici.shared.refusals import Sentence
+from wici.web.tabs import Tab
 
 #: What the frame around a message may do: nothing but open its links in windows of their own.
 SANDBOX = "allow-popups allow-popups-to-escape-sandbox"
@@ -23,14 +22,6 @@ _MESSAGE_POLICY = (
 )
 _FILE_POLICY = "sandbox; default-src 'none'; frame-ancestors 'none'"
 _HEAD = re.compile(r"<head(?:\s[^>]*)?>", re.IGNORECASE)
-
-
-class Tab(NamedTuple):
-    """One of the views of a message; fits ``_parts/tabs.html``."""
-
-    label: Sentence
-    address: str
-    is_current: bool
 
 
 def tabs(parts: Iterable[str], current: str) -> list[Tab]:

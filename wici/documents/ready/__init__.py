@@ -6,12 +6,12 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import override
 
 from wici.documents.models import DocumentTemplate
 from wici.documents.ready import badges, certificates, passes
 from wici.documents.ready.vocabulary import Style
 from wici.people.models import Status
+from wici.plain.mergetags import is_any_of
 from wici.plain.pdf.model import Layout
 from wici.shared.refusals import Sentence
 
@@ -33,11 +33,7 @@ class Ready:
     @property
     def condition(self) -> str:
         """Who has it: the status by all of its names, for its tag speaks the recipient's language."""
-        names: list[str] = []
-        for language in LANGUAGES:
-            with override(language):
-                names += [str(self.status.label)] if self.status else []
-        return " or ".join(f'status == "{name}"' for name in dict.fromkeys(names))
+        return is_any_of("status", self.status.wordings) if self.status else ""
 
     def layout(self, *, language: str, accent: str) -> Layout:
         """The design in this language (``pl``, ``en``) and colour (``#rrggbb``)."""

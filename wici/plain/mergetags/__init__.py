@@ -37,6 +37,7 @@ from wici.plain.mergetags.rendering import (
     value_of,
     value_writer,
 )
+from wici.plain.mergetags.writing import is_any_of
 
 __all__ = [
     "AllOf",
@@ -63,6 +64,7 @@ __all__ = [
     "empty_keys",
     "escape",
     "holds",
+    "is_any_of",
     "names",
     "nearest",
     "parse",

@@ -6,11 +6,11 @@ from collections.abc import Iterable
 from typing import Any, NamedTuple
 
 from django.utils.translation import gettext as _
-from django.utils.translation import override
 
 from wici.events.models import Event, Language
 from wici.events.queries import types_of
 from wici.people.models import Status
+from wici.plain.mergetags import is_any_of
 
 
 class Choice(NamedTuple):
@@ -23,8 +23,8 @@ class Choice(NamedTuple):
 
 def conditions(event: Event) -> list[dict[str, Any]]:
     """What a paragraph can be shown only for. A value that is worded by language has all its wordings."""
-    types = [(kind.name, _distinct((kind.name, kind.name_en))) for kind in types_of(event)]
-    statuses = [(str(status.label), _wordings(status)) for status in Status]
+    types = [(kind.name, kind.wordings) for kind in types_of(event)]
+    statuses = [(str(status.label), status.wordings) for status in Status]
     languages = [(str(language.label), [language.value]) for language in Language]
     return [
         {"tag": "participation_type", "choices": _choices(types)},
@@ -44,7 +44,7 @@ def choices(event: Event) -> list[Choice]:
     return [
         Choice("", _("Everybody")),
         *(
-            Choice(written(tag, choice["values"]), choice["label"], heading)
+            Choice(is_any_of(tag, choice["values"]), choice["label"], heading)
             for tag, heading in headings.items()
             for choice in found[tag]
         ),
@@ -58,26 +58,5 @@ def with_own(usual: list[Choice], condition: str) -> list[Choice]:
     return [*usual, Choice(condition, condition)]
 
 
-def written(tag: str, values: Iterable[str]) -> str:
-    """The condition that a tag has one of these values."""
-    return " or ".join(f"{tag} == {_quoted(value)}" for value in values)
-
-
-def _quoted(value: str) -> str:
-    return f"'{value}'" if '"' in value else f'"{value}"'
-
-
 def _choices(found: Iterable[tuple[str, list[str]]]) -> list[dict[str, Any]]:
     return [{"label": label, "values": values} for label, values in found]
-
-
-def _wordings(status: Status) -> list[str]:
-    said = []
-    for language in Language.values:
-        with override(language):
-            said.append(str(status.label))
-    return _distinct(said)
-
-
-def _distinct(values: Iterable[str]) -> list[str]:
-    return [value for value in dict.fromkeys(values) if value]

@@ -5,29 +5,29 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from django.utils.translation import get_language, override
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from wici.events.models import Language, ParticipationType
+from wici.events.models import Event, Language
+from wici.events.queries import types_of
 from wici.people.models import Field, Status
+from wici.people.queries import fields_of
 
 
-def offered(fields: Iterable[Field]) -> list[dict[str, Any]]:
+def offered(event: Event) -> list[dict[str, Any]]:
     """Tags that a condition may ask, with the values to choose from; those without any can be empty or not.
 
-    ``fields`` are the event's. A value that is worded by language has all its wordings.
+    A value that is worded by language has all its wordings.
     """
     here = get_language() or Language.POLISH
-    types = [
-        (kind.name_in(here), _distinct((kind.name, kind.name_en))) for kind in ParticipationType.objects.all()
-    ]
-    statuses = [(str(status.label), _wordings(status)) for status in Status]
+    types = [(kind.name_in(here), kind.wordings) for kind in types_of(event)]
+    statuses = [(str(status.label), status.wordings) for status in Status]
     languages = [(str(language.label), [language.value]) for language in Language]
     return [
         _row("participation_type", _("Participation type"), types),
         _row("status", _("Registration status"), statuses),
         _row("language", _("Language of the recipient"), languages),
-        *(_row_of_field(field, here) for field in fields),
+        *(_row_of_field(field, here) for field in fields_of(event)),
     ]
 
 
@@ -48,18 +48,6 @@ def _row(tag: str, label: str, choices: Iterable[tuple[str, list[str]]]) -> dict
         "label": label,
         "choices": [{"label": label, "values": values} for label, values in choices],
     }
-
-
-def _wordings(status: Status) -> list[str]:
-    said = []
-    for language in Language.values:
-        with override(language):
-            said.append(str(status.label))
-    return _distinct(said)
-
-
-def _distinct(values: Iterable[str]) -> list[str]:
-    return [value for value in dict.fromkeys(values) if value]
 
 
 def words() -> dict[str, str]:

@@ -15,6 +15,7 @@ from wici.documents.models import DocumentTemplate
 from wici.events.models import Language, Role
 from wici.merging.catalogue import Catalogue, shared
 from wici.people.models import Field
+from wici.people.queries import fields_of
 from wici.plain.pdf import model
 from wici.plain.pdf.fonts.families import FAMILIES
 from wici.web.access import EventRequest, event_view
@@ -69,7 +70,7 @@ def design(request: EventRequest, pk: int) -> HttpResponse:
 
 
 def _setup(request: EventRequest, template: DocumentTemplate, known: Catalogue) -> dict[str, Any]:
-    slug, fields = request.event.slug, list(Field.objects.all())
+    slug, fields = request.event.slug, fields_of(request.event)
     return {
         "id": template.pk,
         "revision": template.revision,
@@ -78,7 +79,7 @@ def _setup(request: EventRequest, template: DocumentTemplate, known: Catalogue) 
         "pattern": model.dump(model.Layout((model.Page(elements=(model.Element("", model.Kind.TEXT),)),))),
         "addresses": {name: reverse(f"documents:{name}", args=[slug, template.pk]) for name in _ADDRESSES},
         "tags": {name: {"label": str(tag.label)} for name, tag in known.by_name.items()},
-        "conditions": conditions.offered(fields),
+        "conditions": conditions.offered(request.event),
         "photos": [
             {"key": field.key, "label": conditions.label_of(field, get_language() or Language.POLISH)}
             for field in fields

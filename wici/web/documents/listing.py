@@ -12,6 +12,7 @@ from django.views.decorators.http import require_POST
 
 from wici.documents import drafts
 from wici.documents.models import DocumentTemplate
+from wici.documents.tags import tag_key
 from wici.events.models import Role
 from wici.web import notices, refusals
 from wici.web.access import EventRequest, event_view
@@ -33,14 +34,14 @@ class Row(NamedTuple):
 @event_view()
 def document_list(request: EventRequest) -> HttpResponse:
     """All documents with a picture of their first page."""
-    who = who_reader()
+    who = who_reader(request.event)
     rows = [
         Row(
             template,
             capfirst(str(template.get_kind_display())),
             who(template.condition),
             len(pages) if isinstance(pages := template.layout.get("pages"), list) else 0,
-            f"pdf_{template.key}",
+            tag_key(template.key),
             built_address("documents:print", request.event.slug, template.pk),
         )
         for template in DocumentTemplate.objects.order_by("name")

@@ -13,11 +13,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from wici.documents.models import DocumentTemplate
+from wici.events.models import Event
 from wici.merging.system import ALIASES
-from wici.people.models import Field
 from wici.web.access import EventRequest
 from wici.web.documents import conditions
 from wici.web.navigation import built_address
+from wici.web.tabs import Tab
 
 TABS: tuple[tuple[str, Promise], ...] = (
     ("documents:design", gettext_lazy("Design")),
@@ -27,14 +28,6 @@ TABS: tuple[tuple[str, Promise], ...] = (
 _COMPARISON = re.compile(r"""\s*(\w+)\s*==\s*(?:"([^"]*)"|'([^']*)')\s*""")
 _ALONE = re.compile(r"\s*(\w+)\s*")
 _EMPTY = re.compile(r"""\s*(\w+)\s*==\s*(?:""|'')\s*""")
-
-
-class Tab(NamedTuple):
-    """One page of the document, ready to list."""
-
-    label: Promise
-    address: str
-    is_current: bool
 
 
 def found(pk: int) -> DocumentTemplate:
@@ -53,14 +46,14 @@ def context(request: EventRequest, template: DocumentTemplate, current: str) -> 
     return {"template": template, "tabs": tabs(request, template, current)}
 
 
-def who_reader() -> Callable[[str], str]:
+def who_reader(event: Event) -> Callable[[str], str]:
     """A function that says in words who has a document with this condition; the event is asked once, and
     only if there is a condition."""
     known: list[Spelling] = []
 
     def who(condition: str) -> str:
         if condition.strip() and not known:
-            known.append(_spelling())
+            known.append(_spelling(event))
         return in_words(condition, known[0]) if condition.strip() else ""
 
     return who
@@ -73,8 +66,8 @@ class Spelling(NamedTuple):
     values: Mapping[tuple[str, str], str]
 
 
-def _spelling() -> Spelling:
-    rows = conditions.offered(Field.objects.all())
+def _spelling(event: Event) -> Spelling:
+    rows = conditions.offered(event)
     names = {name: row["label"] for row in rows for name in (row["tag"], ALIASES.get(row["tag"], ""))}
     return Spelling(
         names,

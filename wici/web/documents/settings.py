@@ -19,7 +19,6 @@ from wici.documents.models import DocumentTemplate
 from wici.events.models import Role
 from wici.merging.catalogue import shared
 from wici.merging.mistakes import sentence_of
-from wici.people.models import Field
 from wici.plain.mergetags import Kind, TagSpec, TemplateErrors, parse
 from wici.plain.pdf.conditions import parse_condition
 from wici.shared.refusals import Refused
@@ -46,8 +45,8 @@ class DocumentForm(forms.Form):
     condition = forms.CharField(
         label=gettext_lazy("Who has it"), required=False, max_length=drafts.LONGEST["condition"],
         help_text=gettext_lazy(
-            "Empty means everybody. Else a condition, such as status == \"completed\" or "
-            "participation_type == \"Speaker\"."
+            "Empty means everybody. Else a condition; what is called otherwise in another language is named "
+            "in both: status == \"completed\" or status == \"zakończona\"."
         ),
     )  # fmt: skip
     facts = forms.MultipleChoiceField(
@@ -114,7 +113,7 @@ def edit(request: EventRequest, pk: int) -> HttpResponse:
         "form": form,
         "tag": tags.tag_key(template.key),
         "uses": drafts.uses(template),
-        "setup": {"conditions": conditions.offered(Field.objects.all()), "words": conditions.words()},
+        "setup": {"conditions": conditions.offered(request.event), "words": conditions.words()},
     }
     return render(request, "web/documents/settings.html", shown, status=refusals.form_status(form))
 

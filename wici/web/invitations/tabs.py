@@ -2,20 +2,11 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from wici.web.access import EventRequest
-
-
-class Tab(NamedTuple):
-    """One page, ready to list."""
-
-    label: str
-    address: str
-    is_current: bool
+from wici.web.tabs import Tab
 
 
 def tabs(request: EventRequest, current: str) -> list[Tab]:

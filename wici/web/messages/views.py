@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 from django.core.paginator import Paginator
 from django.db.models import QuerySet
 from django.http import HttpResponse
@@ -18,16 +16,9 @@ from wici.plain.keys import fold
 from wici.web import notices, subjects
 from wici.web.access import EventRequest, event_view
 from wici.web.compose import ready
+from wici.web.tabs import Tab
 
 _PAGE_SIZE = 50
-
-
-class Tab(NamedTuple):
-    """One tab, ready to show."""
-
-    label: str
-    address: str
-    is_current: bool
 
 
 @event_view()

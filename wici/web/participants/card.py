@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from base64 import b64encode
-from typing import Any, NamedTuple
+from typing import Any
 
 from django.core.paginator import Paginator
 from django.http import HttpResponse
@@ -28,16 +28,9 @@ from wici.web.participants.columns import answer_text, label_of
 from wici.web.participants.files import sent_by
 from wici.web.participants.forms import AddressForm, ParticipantForm, values_of
 from wici.web.participants.history import entries
+from wici.web.tabs import Tab
 
 ENTRIES_PER_PAGE = 50
-
-
-class Tab(NamedTuple):
-    """One tab, ready to show."""
-
-    label: str
-    address: str
-    is_current: bool
 
 
 def _tabs(request: EventRequest, person: Participant, current: str) -> list[Tab]:

@@ -14,6 +14,7 @@ from wici.registration.models import RegistrationForm
 from wici.registration.opening import Standing, standing
 from wici.registration.queries import registration_of
 from wici.web.access import EventRequest
+from wici.web.tabs import Tab
 from wici.web.templatetags.wici import moment
 
 TABS: tuple[tuple[str, Promise], ...] = (
@@ -21,14 +22,6 @@ TABS: tuple[tuple[str, Promise], ...] = (
     ("automatic", gettext_lazy("Automatic messages")),
     ("settings", gettext_lazy("Settings")),
 )
-
-
-class Tab(NamedTuple):
-    """One page of the registration, ready to list."""
-
-    label: Promise
-    address: str
-    is_current: bool
 
 
 class Stands(NamedTuple):

@@ -19,16 +19,8 @@ from wici.registration.models import RegistrationForm, SameEmail, TypeOffer
 from wici.registration.queries import places, registration_of
 from wici.web import notices, refusals
 from wici.web.access import EventRequest, event_view
-from wici.web.inputs import MomentInput, spelt
+from wici.web.inputs import moment_field, spelt, text_field
 from wici.web.registration.page import context
-
-
-def _text(label: Any, rows: int = 3) -> forms.CharField:
-    return forms.CharField(label=label, required=False, widget=forms.Textarea(attrs={"rows": rows}))
-
-
-def _moment(label: Any) -> forms.DateTimeField:
-    return forms.DateTimeField(label=label, required=False, widget=MomentInput(attrs={"step": 60}))
 
 
 def _tick(label: Any, help_text: Any = "") -> forms.BooleanField:
@@ -45,10 +37,10 @@ class RegistrationSettingsForm(forms.Form):
             ("yes", gettext_lazy("Closed now, whatever the times say")),
         ),
     )  # fmt: skip
-    opens_at = _moment(gettext_lazy("Opens"))
-    closes_at = _moment(gettext_lazy("Closes"))
-    closed_text = _text(gettext_lazy("Text on the page while registration is closed"))
-    closed_text_en = _text(gettext_lazy("The same in English"))
+    opens_at = moment_field(gettext_lazy("Opens"))
+    closes_at = moment_field(gettext_lazy("Closes"))
+    closed_text = text_field(gettext_lazy("Text on the page while registration is closed"))
+    closed_text_en = text_field(gettext_lazy("The same in English"))
     code_only = _tick(gettext_lazy("Only with an invitation code"))
     same_email = forms.ChoiceField(
         label=gettext_lazy("A second registration with the same e-mail address"),
@@ -61,16 +53,16 @@ class RegistrationSettingsForm(forms.Form):
         ),
     )  # fmt: skip
     asks_type = _tick(gettext_lazy("Ask for the participation type"))
-    intro = _text(gettext_lazy("Text above the form"))
-    intro_en = _text(gettext_lazy("The same in English"))
-    outro = _text(gettext_lazy("Text on the page after registration"))
-    outro_en = _text(gettext_lazy("The same in English"))
+    intro = text_field(gettext_lazy("Text above the form"))
+    intro_en = text_field(gettext_lazy("The same in English"))
+    outro = text_field(gettext_lazy("Text on the page after registration"))
+    outro_en = text_field(gettext_lazy("The same in English"))
     may_see = _tick(gettext_lazy("See their registration"))
-    see_until = _moment(gettext_lazy("until"))
+    see_until = moment_field(gettext_lazy("until"))
     may_change = _tick(gettext_lazy("Change their answers"))
-    change_until = _moment(gettext_lazy("until"))
+    change_until = moment_field(gettext_lazy("until"))
     may_cancel = _tick(gettext_lazy("Cancel their registration"))
-    cancel_until = _moment(gettext_lazy("until"))
+    cancel_until = moment_field(gettext_lazy("until"))
 
     def __init__(self, data: Any, stored: RegistrationForm, types: list[ParticipationType]) -> None:
         initial: dict[str, Any] = {name: getattr(stored, name) for name in editing.SETTINGS}

@@ -15,6 +15,7 @@ from wici.events.models import Role
 from wici.surveys.answering import Standing, standing
 from wici.surveys.models import Survey
 from wici.web.access import EventRequest
+from wici.web.tabs import Tab
 from wici.web.templatetags.wici import moment
 
 TABS: tuple[tuple[str, Promise, Role], ...] = (
@@ -22,14 +23,6 @@ TABS: tuple[tuple[str, Promise, Role], ...] = (
     ("questions", gettext_lazy("Questions"), Role.ORGANISER),
     ("settings", gettext_lazy("Settings"), Role.ORGANISER),
 )
-
-
-class Tab(NamedTuple):
-    """One page of the survey, ready to list."""
-
-    label: Promise
-    address: str
-    is_current: bool
 
 
 class Stands(NamedTuple):

@@ -16,20 +16,12 @@ from wici.surveys import building
 from wici.surveys.models import Answered, Survey
 from wici.web import notices, refusals
 from wici.web.access import EventRequest, event_view
-from wici.web.inputs import MomentInput
+from wici.web.inputs import moment_field, text_field
 from wici.web.surveys.page import context, found
 
 
 def _line(label: Any, help_text: Any = "") -> forms.CharField:
     return forms.CharField(label=label, required=False, help_text=help_text)
-
-
-def _text(label: Any) -> forms.CharField:
-    return forms.CharField(label=label, required=False, widget=forms.Textarea(attrs={"rows": 3}))
-
-
-def _moment(label: Any) -> forms.DateTimeField:
-    return forms.DateTimeField(label=label, required=False, widget=MomentInput(attrs={"step": 60}))
 
 
 class SurveyForm(forms.Form):
@@ -38,15 +30,15 @@ class SurveyForm(forms.Form):
     name = _line(gettext_lazy("Name"), gettext_lazy("For you and your colleagues, and in its tags."))
     title = _line(gettext_lazy("Title on the page"), gettext_lazy("Empty means the name."))
     title_en = _line(gettext_lazy("Title in English"))
-    intro = _text(gettext_lazy("Text above the questions"))
-    intro_en = _text(gettext_lazy("Text above the questions in English"))
-    thanks = _text(gettext_lazy("Text after answering"))
-    thanks_en = _text(gettext_lazy("Text after answering in English"))
+    intro = text_field(gettext_lazy("Text above the questions"))
+    intro_en = text_field(gettext_lazy("Text above the questions in English"))
+    thanks = text_field(gettext_lazy("Text after answering"))
+    thanks_en = text_field(gettext_lazy("Text after answering in English"))
     is_anonymous = forms.TypedChoiceField(
         label=gettext_lazy("Whose answers"), coerce=lambda value: value == "yes", widget=forms.RadioSelect,
         choices=(
             ("no", gettext_lazy("Named: you see who answered what")),
-            ("yes", gettext_lazy("Anonymous: nobody can see who answered what, and the page says so")),
+            ("yes", gettext_lazy("Anonymous: Wici shows nobody who answered what, and the page says so")),
         ),
     )  # fmt: skip
     may_correct = forms.BooleanField(
@@ -60,8 +52,8 @@ class SurveyForm(forms.Form):
             ("yes", gettext_lazy("Closed now, whatever the times say")),
         ),
     )  # fmt: skip
-    opens_at = _moment(gettext_lazy("Opens"))
-    closes_at = _moment(gettext_lazy("Closes"))
+    opens_at = moment_field(gettext_lazy("Opens"))
+    closes_at = moment_field(gettext_lazy("Closes"))
 
     def __init__(self, data: Any, stored: Survey) -> None:
         initial: dict[str, Any] = {name: getattr(stored, name) for name in building.SETTINGS}
