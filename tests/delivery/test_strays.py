@@ -31,7 +31,7 @@ def failing_fetch(monkeypatch: pytest.MonkeyPatch) -> Failing:
         original, calls = Maker.fetch, []
 
         def fetch(maker: Maker, frozen: Any) -> None:
-            calls.append(len(frozen))
+            calls.append(maker)
             if len(calls) > after:
                 raise error
             original(maker, frozen)

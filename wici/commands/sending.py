@@ -87,8 +87,10 @@ def send(args: argparse.Namespace) -> int:
             raise
     if args.wait:
         from wici.commands.serving import StopSignal
+        from wici.delivery.making import Makers
 
-        work_off(made, stop=StopSignal().is_set)
+        with Makers(Makers.useful()) as makers:
+            work_off(made, stop=StopSignal().is_set, makers=makers)
     return show_status(args, made)
 
 

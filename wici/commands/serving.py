@@ -52,19 +52,21 @@ def worker(args: argparse.Namespace) -> int:
     """
     from django.utils import timezone
 
+    from wici.delivery.making import Makers
     from wici.delivery.same_key import refuse_other_key
     from wici.delivery.shifts import work
     from wici.jobs.consumer import Bell
 
     stop = StopSignal()
     refuse_other_key(timezone.now())
-    Bell(stop.is_set).start()
-    helper = None if args.no_tasks else Child([sys.executable, "-m", "wici", "tasks"])
-    try:
-        work(lambda: stop.is_set() or (helper is not None and helper.keep_running()))
-    finally:
-        if helper is not None:
-            end([helper.process])
+    with Makers(Makers.useful()) as makers:
+        Bell(stop.is_set).start()
+        helper = None if args.no_tasks else Child([sys.executable, "-m", "wici", "tasks"])
+        try:
+            work(lambda: stop.is_set() or (helper is not None and helper.keep_running()), makers)
+        finally:
+            if helper is not None:
+                end([helper.process])
     return 0
 
 
@@ -79,16 +81,20 @@ def tasks(args: argparse.Namespace) -> int:
 
 def tick(args: argparse.Namespace) -> int:
     """One pass; two at once are harmless."""
+    from django.utils import timezone
     from django.utils.translation import ngettext
 
     from wici.commands.output import show
+    from wici.delivery.claim import due_dispatches
+    from wici.delivery.making import Makers
     from wici.delivery.shifts import tick as pass_once
     from wici.jobs.consumer import do_share
     from wici.registration.automatic.sending import send_due
 
     stop = StopSignal()
     send_due()
-    batches = pass_once(stop=stop.is_set)
+    with Makers(Makers.useful() if due_dispatches(timezone.now()) else 0) as makers:
+        batches = pass_once(stop.is_set, makers)
     jobs = do_share(stop.is_set)
     words = [ngettext("%(n)d batch was sent.", "%(n)d batches were sent.", batches) % {"n": batches}]
     if jobs:

@@ -51,6 +51,15 @@ def registrations_per_address() -> int:
     return int(given)
 
 
+def maker_processes() -> int | None:
+    """``WICI_MAKERS``: how many processes make messages beside each worker; None when it is left to Wici.
+    Raises ImproperlyConfigured for anything but a whole number up to 64."""
+    given = str(env.str("WICI_MAKERS", default=""))
+    if given and not (given.isascii() and given.isdigit() and int(given) <= 64):
+        raise ImproperlyConfigured(f"WICI_MAKERS is “{given}”, but must be a number from 0 to 64.")
+    return int(given) if given else None
+
+
 def log_level() -> str:
     """``WICI_LOG``: what is worth a line in the log. Raises ImproperlyConfigured for an unknown level."""
     given = str(env.str("WICI_LOG", default="WARNING")).upper()

@@ -13,6 +13,7 @@ from wici.config.environment import (
     is_local,
     log_level,
     logs_are_json,
+    maker_processes,
     port,
     public_url,
     registrations_per_address,
@@ -35,6 +36,8 @@ WICI_METRICS_TOKEN = env.str("WICI_METRICS_TOKEN", default="")
 # mobile operator each have one: one a second is more than people in one place begin, and too few to flood an
 # event with.
 WICI_REGISTRATIONS = registrations_per_address()
+# Processes that make messages beside each worker (see delivery.making); None: as many as are of use.
+WICI_MAKERS = maker_processes()
 
 INSTALLED_APPS = [
     "wici.config",

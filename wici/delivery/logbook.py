@@ -75,6 +75,11 @@ def batch_recovered(dispatch: int, number: int, *, worker: str, has_journal: boo
     log.warning("batch_recovered", dispatch=dispatch, batch=number, worker=worker, has_journal=has_journal)
 
 
+def maker_lost(error: BaseException) -> None:
+    """A process that made messages has ended or does not answer; the worker makes them itself."""
+    _failed("maker_lost", error)
+
+
 def message_failed(dispatch: int, recipient: int, error: BaseException) -> None:
     """A message cannot be made because of a mistake of ours; the recipient is held."""
     _failed("message_failed", error, dispatch=dispatch, recipient=recipient)

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from wici.delivery.models import Dispatch
 from wici.mailings.content import Content
@@ -13,18 +13,42 @@ from wici.mailings.models import Revision
 from wici.mailings.rendering import Message, Renderer
 
 
+class Origin(NamedTuple):
+    """What the messages of a dispatch are made from, in plain values, so that another process can be told."""
+
+    token: str
+    revision_id: int
+    message_domain: str
+    #: In ISO 8601, with the offset from UTC.
+    date: str
+
+    @classmethod
+    def of(cls, dispatch: Dispatch) -> Origin:
+        """That of a dispatch."""
+        date = date_of(dispatch).isoformat()
+        return cls(dispatch.token, dispatch.revision_id, dispatch.message_domain, date)
+
+
 class Maker:
     """Makes the messages of a dispatch. Raises CannotRender when none can be made of its content."""
 
-    def __init__(self, dispatch: Dispatch) -> None:
-        self.content, self._renderer = _prepared(dispatch.token, dispatch.revision_id)
-        self._token = dispatch.token
-        self._domain = dispatch.message_domain
-        self._date = date_of(dispatch)
+    def __init__(self, source: Dispatch | Origin) -> None:
+        self.origin = origin = source if isinstance(source, Origin) else Origin.of(source)
+        self.content, self._renderer = _prepared(origin.token, origin.revision_id)
+        self._token = origin.token
+        self._domain = origin.message_domain
+        self._date = datetime.fromisoformat(origin.date)
 
-    def fetch(self, frozen: Sequence[Mapping[str, Any]]) -> None:
-        """Bring what these recipients' messages need (photos) to this machine: with one query at most."""
-        self._renderer.fetch(frozen)
+    @property
+    def takes_long(self) -> bool:
+        """Whether documents are made for the messages."""
+        return self._renderer.documents is not None
+
+    def fetch(self, frozen: Iterable[Mapping[str, Any]]) -> None:
+        """Bring what these recipients' messages need (photos) to this machine: with one query at most. They
+        are not even looked at where no message needs anything."""
+        if self.takes_long:
+            self._renderer.fetch(list(frozen))
 
     def make(self, *, position: int, address: str, name: str, frozen: Mapping[str, Any]) -> Message:
         """The message of the recipient in this position; always the same bytes.

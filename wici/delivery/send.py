@@ -24,11 +24,11 @@ from wici.delivery import logbook, pace
 from wici.delivery.claim import LEASE_SECONDS, Lease
 from wici.delivery.journal import Journal, JournalFailedError, Journals
 from wici.delivery.loading import Row
-from wici.delivery.messages import Maker
+from wici.delivery.making import Bench
 from wici.delivery.record import Held, RowOutcome, Work, run_of
 from wici.delivery.standing import Again, Pause, Reason, Verdict, Wait, is_too_long
 from wici.delivery.transports.base import Envelopes, Transport
-from wici.mailings.rendering import CannotRender
+from wici.mailings.rendering import CannotRender, Message
 from wici.plain.outcomes import Cause, NotSent, Outcome, Sent, Unknown
 from wici.plain.pacing import NO_RUN
 from wici.plain.smtp import Envelope
@@ -46,9 +46,6 @@ FEW_WAITING = 2
 
 #: So long the connections may wait for the next batch, when the ledger is slow.
 LONGEST_WAIT_SECONDS = 2
-
-#: Messages that are made in a row, while all that making takes is in the processor's caches.
-AT_ONCE = 20
 
 _STOPPED = NotSent("Stopped before this message began.", cause=Cause.STOPPED)
 _BROKEN_OFF = Unknown("Sending ended while the server was answering.", Cause.STOPPED)
@@ -117,7 +114,7 @@ class Sending:
         self,
         lease: Lease,
         *,
-        maker: Maker,
+        bench: Bench,
         journals: Journals,
         stop: Callable[[], bool],
         look: Callable[[list[Lease]], Future[Look]],
@@ -129,7 +126,8 @@ class Sending:
     ) -> None:
         self.dispatch = lease.dispatch
         self.verdict: Verdict | None = None
-        self._maker = maker
+        self._bench = bench
+        self._maker = bench.maker
         self._journals = journals
         self._stop = stop
         self._look = look
@@ -193,17 +191,18 @@ class Sending:
         part: Part | None = self._open[0]
         while part is not None:
             self._ask_next(part)
-            for start in range(0, len(part.rows), AT_ONCE):
+            for made in self._bench.made(part.lease.id, part.rows):
                 if self._must_end or self._stop():
                     return
-                made = [self._envelope(part, row) for row in part.rows[start : start + AT_ONCE]]
-                yield from filter(None, made)
+                envelopes = [self._envelope(part, row, message) for row, message in made]
+                yield from filter(None, envelopes)
             part = self._next()
 
-    def _envelope(self, part: Part, row: Row) -> Envelope | None:
-        """A recipient's message. What cannot be made is held with its reason and does not stop the others."""
+    def _envelope(self, part: Part, row: Row, message: Message | None) -> Envelope | None:
+        """A recipient's message, made now unless it was before. What cannot be made is held with its reason
+        and does not stop the others."""
         try:
-            message = self._maker.make(
+            message = message or self._maker.make(
                 position=row.position, address=row.address, name=row.name, frozen=row.frozen
             )
         except CannotRender as error:
@@ -230,10 +229,13 @@ class Sending:
         """The batch that was asked for, if it comes in time."""
         if not self._waiting or (self._ahead is not None and self._ahead.done()):
             try:
-                self._waiting += self._arrived(LONGEST_WAIT_SECONDS)
+                arrived = self._arrived(LONGEST_WAIT_SECONDS)
             except TimeoutError:
                 return None
+            self._waiting += arrived
             self._ahead = None
+            for lease in arrived:
+                self._bench.expect(lease.id, lease.rows)
         if not self._waiting or not self._may_go_on():
             return None
         return self._take(self._waiting.popleft())

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from wici.delivery import logbook, waking
 from wici.delivery.claim import LIVE, next_due_at
 from wici.delivery.journal import JournalFailedError
+from wici.delivery.making import NO_MAKERS, Makers
 from wici.delivery.models import Dispatch, Heartbeat, Recipient
 from wici.delivery.worker import Worker, never
 from wici.shared.refusals import Refused
@@ -30,14 +31,14 @@ TICK_PATIENCE = timedelta(seconds=5)
 GC_THRESHOLD = (50_000, 20, 100)
 
 
-def tick(stop: Callable[[], bool] = never) -> int:
+def tick(stop: Callable[[], bool] = never, makers: Makers = NO_MAKERS) -> int:
     """One pass over everything that is due, for CRON. Returns how many batches it sent.
 
     Two at once are harmless. Raises Refused when the journal cannot be written.
     """
     batches = 0
     patient_until = timezone.now() + TICK_PATIENCE
-    with _worker(Heartbeat.Kind.CRON, stop) as worker:
+    with _worker(Heartbeat.Kind.CRON, stop, makers) as worker:
         while not stop():
             sent = worker.run_once(stream=True)
             if sent:
@@ -51,12 +52,12 @@ def tick(stop: Callable[[], bool] = never) -> int:
     return batches
 
 
-def work(stop: Callable[[], bool]) -> None:
+def work(stop: Callable[[], bool], makers: Makers = NO_MAKERS) -> None:
     """Work until ``stop()``: a long-running worker. Never ends because of one bad batch or a busy database.
 
     Raises Refused when the journal cannot be written.
     """
-    with _worker(Heartbeat.Kind.WORKER, stop) as worker:
+    with _worker(Heartbeat.Kind.WORKER, stop, makers) as worker:
         while not stop():
             try:
                 if worker.run_once(stream=True):
@@ -73,14 +74,14 @@ def work(stop: Callable[[], bool]) -> None:
             _sleep(_seconds_until(due_at), stop)
 
 
-def work_off(dispatch: Dispatch, *, stop: Callable[[], bool] = never) -> None:
+def work_off(dispatch: Dispatch, *, stop: Callable[[], bool] = never, makers: Makers = NO_MAKERS) -> None:
     """Send a dispatch from this process, batch intervals kept, beside whatever else works.
 
     Ends when nothing of it is queued or being sent any more, and when it is paused, cancelled or deleted.
     Recipients whom the server put off (deferred) stay for a worker or CRON: their next try may be hours
     away. A scheduled dispatch is waited for.
     """
-    with _worker(Heartbeat.Kind.WORKER, stop) as worker:
+    with _worker(Heartbeat.Kind.WORKER, stop, makers) as worker:
         while not stop() and _has_work(dispatch):
             if not worker.run_once(only=dispatch.pk, stream=True):
                 with scopes_disabled():
@@ -88,13 +89,13 @@ def work_off(dispatch: Dispatch, *, stop: Callable[[], bool] = never) -> None:
                 _sleep(_seconds_until(due_at), stop)
 
 
-def _worker(kind: str, stop: Callable[[], bool]) -> Worker:
+def _worker(kind: str, stop: Callable[[], bool], makers: Makers) -> Worker:
     # What was imported stays; looking through it again and again for garbage costs 3 % of the time.
     gc.collect()
     gc.freeze()
     gc.set_threshold(*GC_THRESHOLD)
     try:
-        return Worker(kind, stop=stop)
+        return Worker(kind, stop=stop, makers=makers)
     except JournalFailedError as error:
         raise Refused(
             _("Nothing can be sent, because %(file)s cannot be written: %(error)s.")

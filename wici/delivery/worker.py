@@ -29,13 +29,14 @@ from wici.delivery.claim import LEASE_SECONDS, LIVE, Lease, claim, due_dispatche
 from wici.delivery.domains import Windows
 from wici.delivery.journal import Journal, JournalFailedError, Journals
 from wici.delivery.ledger_thread import LedgerThread
+from wici.delivery.making import NO_MAKERS, Bench, Makers
 from wici.delivery.messages import Maker
 from wici.delivery.models import Dispatch, Heartbeat
 from wici.delivery.record import RowOutcome, Work, is_everyday, record
 from wici.delivery.recover import recover
 from wici.delivery.send import Look, Part, Sending, nothing_begun, work_of
 from wici.delivery.standing import Again, Pause, Reason, Verdict
-from wici.delivery.transports.base import Transport, transport_for
+from wici.delivery.transports.base import Transport, load_transports, transport_for
 from wici.mailings.rendering import CannotRender
 from wici.plain.outcomes import Cause, NotSent
 from wici.shared.refusals import Refused
@@ -78,8 +79,9 @@ class _Result:
 class Worker:
     """One worker: a journal, open connections to mail servers, and steps. Use it as a context manager.
 
-    ``stop`` is asked between messages and steps whether to end; ``clock`` says what time it is. Raises
-    JournalFailedError when the journal's folder cannot be written.
+    ``stop`` is asked between messages and steps whether to end; ``clock`` says what time it is; ``makers``
+    are processes that make messages beside it. Raises JournalFailedError when the journal's folder cannot be
+    written.
     """
 
     def __init__(
@@ -89,12 +91,14 @@ class Worker:
         stop: Callable[[], bool] = never,
         clock: Callable[[], datetime] = timezone.now,
         folder: Path | None = None,
+        makers: Makers = NO_MAKERS,
     ) -> None:
         self.kind = kind
         self.name = f"{socket.gethostname()[:100]}-{os.getpid()}-{secrets.token_hex(3)}"
         self.stop = stop
         self.clock = clock
         self.folder = folder or journal_folder()
+        self._makers = makers
         self._journals = _opened_journals(self.folder, self.name)
         self._runner = asyncio.Runner()
         self._ledger = LedgerThread()
@@ -109,6 +113,7 @@ class Worker:
         self._is_settled = True
         self._stream_until = float("-inf")
         self._beaten = self._recovered = float("-inf")
+        load_transports()
         logbook.worker_started(self.kind, self.name)
 
     def __enter__(self) -> Worker:
@@ -220,7 +225,7 @@ class Worker:
         following = follow(lease, self.clock(), worker=self.name, windows=self._windows)
         try:
             for each in following:
-                Maker(each.dispatch).fetch([row.frozen for row in each.rows])
+                Maker(each.dispatch).fetch(row.frozen for row in each.rows)
         except Exception as error:
             # Whatever it is, it is met again by the next step, which leases them anew (see ``_prepared``).
             logbook.step_failed(error)
@@ -235,7 +240,7 @@ class Worker:
             raise _CannotStartError(nothing_begun(lease), Pause(Reason.NO_CONNECTION))
         try:
             maker = Maker(lease.dispatch)
-            maker.fetch([row.frozen for row in lease.rows])
+            maker.fetch(row.frozen for row in lease.rows)
         except CannotRender as error:
             raise _CannotStartError(nothing_begun(lease), Pause(Reason.CONTENT, str(error))) from error
         except OSError as error:
@@ -243,7 +248,7 @@ class Worker:
         started = time.monotonic()
         return Sending(
             lease,
-            maker=maker,
+            bench=Bench(maker, self._makers),
             journals=self._journals,
             stop=self.stop,
             look=lambda leases: self._watch.give(lambda: self._look(leases, started)),

@@ -49,3 +49,9 @@ def transport_for(connection: MailConnection, *, connections: int) -> Transport:
         connection, connections=connections
     )
     return made
+
+
+def load_transports() -> None:
+    """Import all of them, so that the first batch does not wait for that."""
+    for path in settings.WICI_TRANSPORTS.values():
+        import_string(path)
