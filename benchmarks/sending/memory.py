@@ -28,14 +28,16 @@ def measure(amounts: Amounts, variant: str) -> dict[str, Any]:
     return {
         "recipients": amounts.people,
         "messages": messages,
-        "peak_mb": round(large, 1),
-        "peak_of_few_mb": round(small, 1),
-        "growth_mb": round(large - small, 1),
+        "peak_mb": round(large[0], 1),
+        "peak_of_few_mb": round(small[0], 1),
+        "growth_mb": round(large[0] - small[0], 1),
+        "makers_mb": round(large[1], 1),
     }
 
 
-def _peak_mb(event: Event, target: scene.Target, messages: int) -> float:
-    """A worker's peak once it has sent so many; then the dispatch is cancelled."""
+def _peak_mb(event: Event, target: scene.Target, messages: int) -> tuple[float, float]:
+    """A worker's peak once it has sent so many, and what a process that makes messages for it has of its own;
+    then the dispatch is cancelled."""
     mailing = scene.message_to_all(event, target)
     with running_workers(1) as workers, scope(event=event):
         dispatch = scene.frozen(mailing)
@@ -44,7 +46,7 @@ def _peak_mb(event: Event, target: scene.Target, messages: int) -> float:
         while sent.count() < messages:
             workers.check(until)
             time.sleep(0.05)
-        peak = workers.peak_mb()
+        peak = workers.peak_mb(), workers.makers_mb()
         with contextlib.suppress(Refused):  # it may be finished by now
             control.cancel(dispatch)
         return peak

@@ -81,21 +81,36 @@ class Workers:
             raise RuntimeError("sending took too long")
 
     def cpu_seconds(self) -> float:
-        """Processor time that the workers have used so far, their system calls included."""
+        """Processor time that the workers have used so far, with the processes that make messages for them,
+        and with all of their system calls."""
         fields = [
-            Path(f"/proc/{process.pid}/stat").read_text().rpartition(") ")[2].split()
+            Path(f"/proc/{pid}/stat").read_text().rpartition(") ")[2].split()
             for process in self._processes
+            for pid in (process.pid, *_makers(process.pid))
         ]
         return sum(int(found[11]) + int(found[12]) for found in fields) / _TICKS
 
     def peak_mb(self) -> float:
         """The most memory that any of the workers has held."""
-        return max(_peak_mb(process.pid) for process in self._processes)
+        return max(_megabytes(f"/proc/{process.pid}/status", "VmHWM:") for process in self._processes)
+
+    def makers_mb(self) -> float:
+        """What each of the processes that make messages has beyond what it shares with its worker, at most;
+        0 where there are none."""
+        pids = [pid for process in self._processes for pid in _makers(process.pid)]
+        return max((_megabytes(f"/proc/{pid}/smaps_rollup", "Private_Dirty:") for pid in pids), default=0.0)
 
 
-def _peak_mb(pid: int) -> float:
-    lines = Path(f"/proc/{pid}/status").read_text().splitlines()
-    return next(int(line.split()[1]) for line in lines if line.startswith("VmHWM")) / 1024
+def _makers(pid: int) -> list[int]:
+    """The processes that a worker was split into."""
+    program = Path(f"/proc/{pid}/cmdline").read_bytes()
+    children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
+    return [int(each) for each in children if Path(f"/proc/{each}/cmdline").read_bytes() == program]
+
+
+def _megabytes(path: str, name: str) -> float:
+    lines = Path(path).read_text().splitlines()
+    return next(int(line.split()[1]) for line in lines if line.startswith(name)) / 1024
 
 
 @contextmanager

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 from functools import lru_cache
+from importlib import import_module
 from typing import Any, NamedTuple
 
 from wici.delivery.models import Dispatch
+from wici.documents.models import DocumentTemplate
 from wici.mailings.content import Content
 from wici.mailings.models import Revision
 from wici.mailings.rendering import Message, Renderer
@@ -73,6 +75,12 @@ def date_of(dispatch: Dispatch) -> datetime:
     """The Date of all the messages: when it was said to send them (RFC 5322 section 3.6.1), in the event's
     time zone. Not when a server took one: so a retry, and the report, make the same bytes again."""
     return (dispatch.scheduled_at or dispatch.created_at).astimezone(dispatch.event.zone)
+
+
+def load() -> None:
+    """Import what makes documents, where anybody has designed one: sending does not wait for that then."""
+    if DocumentTemplate._base_manager.exists():
+        import_module("wici.mailings.documents")
 
 
 @lru_cache(maxsize=4)

@@ -19,9 +19,9 @@ from django.utils.translation import ngettext
 
 from wici.documents.rendering import Due, MadeDocument
 from wici.mailings.attachments import encoded_size
+from wici.mailings.cannot_make import CannotMake
 from wici.mailings.concerned import Concerned, Recipient
 from wici.mailings.content import Content
-from wici.mailings.documents import CannotMake
 from wici.mailings.findings import Finding, Level, Where, error
 from wici.mailings.rendering import Renderer
 from wici.shared.spoken import spoken

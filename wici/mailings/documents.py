@@ -10,12 +10,11 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.utils.translation import gettext_lazy as _
-
 from wici.documents import files
 from wici.documents.file_names import unique
 from wici.documents.models import DocumentTemplate
 from wici.documents.rendering import Due, MadeDocument, Maker, maker_of, maker_of_version
+from wici.mailings.cannot_make import CannotMake
 from wici.mailings.content import DocumentRef
 from wici.merging.catalogue import Raw, Shared
 from wici.plain.mergetags import (
@@ -31,29 +30,10 @@ from wici.plain.mergetags.nodes import Node
 from wici.plain.pdf.conditions import keys_of, parse_condition
 from wici.plain.pdf.errors import DocumentError
 from wici.plain.wording import Wording
-from wici.shared.refusals import Sentence
-from wici.shared.spoken import spoken
 
-CONTENT_TYPE = "application/pdf"
 Values = Mapping[str, str]
 Reached = Callable[[Values], frozenset[str]]
 _NONE: frozenset[str] = frozenset()
-
-
-class CannotMake(Exception):
-    """A document cannot be made, for one person or (when preparing) for anybody; with a sentence that names
-    the document."""
-
-    def __init__(self, name: str, error: DocumentError) -> None:
-        super().__init__(name)
-        self.name = name
-        self.sentence: Sentence = _("“%(document)s”: %(reason)s") % {
-            "document": name,
-            "reason": spoken(error.wording),
-        }
-
-    def __str__(self) -> str:
-        return str(self.sentence)
 
 
 @dataclass(frozen=True, slots=True)

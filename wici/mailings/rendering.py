@@ -11,16 +11,15 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import format_datetime
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from wici.documents.rendering import Due, MadeDocument
 from wici.mailings import files
+from wici.mailings.cannot_make import CannotMake
 from wici.mailings.content import Content, FileRef
-from wici.mailings.documents import CONTENT_TYPE, CannotMake, Documents
 from wici.merging.catalogue import Catalogue, Tag, evaluator
 from wici.plain.mergetags import Kind, Template, TemplateErrors, compile_renderer, parse
 from wici.plain.mime import (
@@ -35,6 +34,13 @@ from wici.plain.mime import (
 )
 from wici.shared.refusals import Sentence
 from wici.shared.spoken import spoken
+
+if TYPE_CHECKING:
+    from wici.documents.rendering import Due, MadeDocument
+    from wici.mailings.documents import Documents
+
+#: What documents are, as files.
+CONTENT_TYPE = "application/pdf"
 
 ReadFile = Callable[[str], bytes]
 
@@ -278,6 +284,9 @@ def _parsed(content: Content, catalogue: Catalogue) -> Templates:
 def _documents(content: Content, templates: Templates, catalogue: Catalogue) -> Documents | None:
     if not content.documents:
         return None
+    # What makes documents takes 15 MB of memory, which most messages do without.
+    from wici.mailings.documents import Documents
+
     used = [templates.subject, templates.text, *([templates.html] if templates.html else [])]
     try:
         return Documents(content.documents, templates=used, words=catalogue.words(), shared=content.shared)

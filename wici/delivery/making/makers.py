@@ -21,7 +21,8 @@ from wici.delivery import logbook
 from wici.delivery.loading import Row
 from wici.delivery.making import process
 from wici.delivery.making.passing import SLOT, Reader
-from wici.delivery.messages import Origin
+from wici.delivery.messages import Origin, load
+from wici.delivery.transports.base import load_transports
 from wici.mailings.rendering import Message
 
 #: Parcels that a process may have at a time: one that it works on, and what it goes on with.
@@ -152,6 +153,8 @@ class Makers:
     def __init__(self, count: int = 0) -> None:
         self.processes: list[MakerProcess] = []
         if count:
+            load()
+            load_transports()
             connections.close_all()
             # What is not looked at by the collector stays shared.
             gc.collect()
