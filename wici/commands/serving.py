@@ -18,6 +18,8 @@ from typing import Any
 GRACE_SECONDS = 15
 #: A child that ends sooner than this after its start is broken.
 RESTART_SECONDS = 5
+#: Seconds between two looks whether a child still runs.
+LOOK_SECONDS = 1
 
 
 def register(commands: Any) -> None:
@@ -173,6 +175,7 @@ class Child:
 
     def __init__(self, command: list[str]) -> None:
         self.command = command
+        self._looked = float("-inf")
         self.start()
 
     def start(self) -> None:
@@ -185,7 +188,12 @@ class Child:
         )
 
     def keep_running(self) -> bool:
-        """Start it again when it has ended; False, always: to be asked in a loop's condition."""
+        """Start it again when it has ended; False, always: to be asked in a loop's condition, however often.
+        It is looked at once a second: that is a system call."""
+        now = time.monotonic()
+        if now - self._looked < LOOK_SECONDS:
+            return False
+        self._looked = now
         if self.process.poll() is not None and self.lived_seconds > RESTART_SECONDS:
             self.start()
         return False

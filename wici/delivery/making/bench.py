@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from itertools import chain
 from uuid import UUID
 
-from wici.delivery.loading import Row
+from wici.delivery.loading import Row, read
 from wici.delivery.making.makers import Makers, Parcel
 from wici.delivery.messages import Maker
 from wici.mailings.rendering import Message
@@ -62,6 +62,7 @@ class Bench:
         if parcel.made is None:
             parcel.is_given = True
             parcel.leave()
+            read(parcel.rows)
         elif not any(parcel.made):
             # They cannot make them, or not hand them over: it is not tried again and again.
             self._is_helped = False

@@ -181,6 +181,9 @@ class Connection(asyncio.BufferedProtocol):
         dialogue = self._dialogue
         if dialogue is None or not self._parser.is_clean or self._pending or not dialogue.hear(packet):
             self._read(packet)
+        elif dialogue.content is not None:
+            # A message is under way: what nearly every answer leads to.
+            self._has_moved = True
         elif dialogue.failure is not None or dialogue.is_idle:
             self._after_dialogue()
         else:

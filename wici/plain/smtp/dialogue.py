@@ -76,7 +76,8 @@ class Dialogue:
 
     Feed it the server's replies; it writes through ``write``. ``failure`` says why it ended, once it
     has; until then ``is_idle`` tells that it waits for nothing and may be given a message. ``answered``
-    counts the messages that the server decided about.
+    counts the messages that the server decided about. ``content`` is the message, if any, whose content is
+    written while the answer to its final dot is due.
     """
 
     def __init__(
@@ -94,9 +95,9 @@ class Dialogue:
         self._pipelining = pipelining and capabilities.pipelining
         self._messages_left = messages or -1
         #: The answers that are due. In the everyday case they are kept folded instead: first the answer to
-        #: ``_content``'s final dot, then those to MAIL, RCPT and DATA of ``_opened``.
+        #: ``content``'s final dot, then those to MAIL, RCPT and DATA of ``_opened``.
         self._expected: deque[tuple[Step, _Transaction]] = deque()
-        self._content: _Transaction | None = None
+        self.content: _Transaction | None = None
         self._opened: _Transaction | None = None
         self._needs_reset = False
         self.failure: NotSent | None = None
@@ -104,7 +105,7 @@ class Dialogue:
 
     @property
     def is_idle(self) -> bool:
-        return self._opened is None and self._content is None and not self._expected and self.failure is None
+        return self._opened is None and self.content is None and not self._expected and self.failure is None
 
     @property
     def is_full(self) -> bool:
@@ -114,7 +115,7 @@ class Dialogue:
     @property
     def awaited(self) -> Step | None:
         """What the next reply will answer."""
-        if self._content is not None:
+        if self.content is not None:
             return Step.CONTENT
         if self._opened is not None:
             return Step.MAIL
@@ -124,7 +125,7 @@ class Dialogue:
     def awaiting(self) -> int:
         """How many replies are due. What comes beyond them was said before we spoke, so it cannot be
         the answer to what is written next."""
-        return (self._content is not None) + 3 * (self._opened is not None) + len(self._expected)
+        return (self.content is not None) + 3 * (self._opened is not None) + len(self._expected)
 
     def start(self, envelope: Envelope) -> None:
         """Send a message. If it cannot go to this server at all, the next one is."""
@@ -136,14 +137,14 @@ class Dialogue:
         """Act on a packet of whole replies, if it says what servers usually say. False: it does not, nothing
         was done, and its replies are to be read one by one (``receive``). Only for when all that we wrote
         has left."""
-        content, opened = self._content, self._opened
+        content, opened = self.content, self._opened
         if content is not None:
             found = is_answer_and_opening(packet) if opened is not None else None
             if found is None:
                 found, opened = is_answer(packet), None
                 if found is None:
                     return False
-            self._content = None
+            self.content = None
             self.answered += 1
             self._settle(content, Sent(found[1].decode("ascii").rstrip()))
             if opened is None:
@@ -294,7 +295,7 @@ class Dialogue:
             self._fail_with(transaction, NotSent("Stopped before this message began.", cause=Cause.STOPPED))
             return
         transaction.is_begun = True
-        self._content = transaction
+        self.content = transaction
         pieces = content_of(transaction.envelope)
         pieces += opening
         self._write(pieces)
@@ -351,9 +352,9 @@ class Dialogue:
 
     def _unfold(self) -> None:
         """Put the answers that are due into the queue, to be received one by one."""
-        if self._content is not None:
-            self._expected.append((Step.CONTENT, self._content))
-            self._content = None
+        if self.content is not None:
+            self._expected.append((Step.CONTENT, self.content))
+            self.content = None
         if self._opened is not None:
             self._expected.extend((step, self._opened) for step in (Step.MAIL, Step.RCPT, Step.DATA))
             self._opened = None
