@@ -37,14 +37,20 @@ _EXAMPLE_AT = datetime(2026, 1, 1, tzinfo=UTC)
 class MadeDocument:
     """A document: its file name, the PDF, how many pages it has, and what should be known about it.
 
-    ``beginning`` is what the PDF begins with: the very same object for many documents of a design.
+    The PDF is in two pieces: ``beginning`` is the very same object for many documents of a design, ``rest`` what
+    only this one has.
     """
 
     name: str
-    content: bytes
+    beginning: bytes
+    rest: bytes
     pages: int
     problems: tuple[Problem, ...]
-    beginning: bytes = b""
+
+    @property
+    def content(self) -> bytes:
+        """The PDF in one piece."""
+        return self.beginning + self.rest
 
 
 class Due:
@@ -151,7 +157,7 @@ class Maker:
             identity=self._serial(raw),
             is_draft=is_draft,
         )
-        return MadeDocument(name, made.content, made.pages, made.problems, made.beginning)
+        return MadeDocument(name, made.beginning, made.rest, made.pages, made.problems)
 
     def _photos(self, raw: Raw) -> dict[str, bytes]:
         given = raw.get(_FAMILY) or {}

@@ -295,7 +295,7 @@ def _documents(content: Content, templates: Templates, catalogue: Catalogue) -> 
 
 
 def _as_files(made: Iterable[MadeDocument]) -> list[File]:
-    return [File(each.name, CONTENT_TYPE, each.content, each.beginning) for each in made]
+    return [File(each.name, CONTENT_TYPE, each.rest, each.beginning) for each in made]
 
 
 def _too_large(size: int, limit: int) -> str:

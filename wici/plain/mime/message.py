@@ -24,7 +24,7 @@ from wici.plain.mime.parts import File, InlineImage, MessageParts
 from wici.plain.wording import gettext_noop
 
 #: The places of a person's own pieces in the pool; those of the bodies follow.
-_HEAD, _TO, _SUBJECT, _MESSAGE_ID, _FURTHER, _PICTURES, _DOCUMENTS, _FIRST = range(8)
+_HEAD, _TO, _SUBJECT, _MESSAGE_ID, _FURTHER, _PICTURES, _FIRST = range(7)
 
 #: Octets of a Subject header that is kept for the next who gets the same, and letters of what it says.
 KEPT_SUBJECT = 1_000
@@ -90,7 +90,9 @@ class Prepared:
         self._inline = [_image(image) for image in parts.inline_images]
         self._inline_ids = {image.content_id for image in parts.inline_images}
         self._beginnings = Beginnings()
-        self._attachments = [_file(attachment, self._beginnings) for attachment in parts.attachments]
+        self._attachments = [
+            _headers_of(file) + base64_lines(file.beginning + file.content) for file in parts.attachments
+        ]
         self._layouts: dict[tuple[bool, bool], Layout] = {}
         #: Whether every message needs SMTPUTF8 because of the addresses in its own headers.
         self.needs_smtputf8 = not self._head.isascii()
@@ -154,16 +156,18 @@ class Prepared:
             message_id_header(message_id),
             self._further(headers) if headers else b"",
             b"",
-            b"",
         ]
         self._bodies.fill(values, pool)
         if self._has_own_images:
             pool[_PICTURES] = self._own_pictures(values, images or {})
-        if documents:
-            pool[_DOCUMENTS] = b"".join([self._document(document) for document in documents])
         is_related, has_files = bool(self._inline or pool[_PICTURES]), bool(self._attachments or documents)
         layout = self._layouts.get((is_related, has_files)) or self._layout(is_related, has_files)
-        return layout.pieces(pool)
+        pieces = layout.pieces(pool)
+        if has_files:
+            for document in documents:
+                pieces += self._document(document)
+            pieces.append(self._boundaries.of("mixed")[2])
+        return pieces
 
     def _dated_head(self, date: str) -> bytes:
         """Messages of a dispatch have the same date. One tuple, so that threads cannot mix two."""
@@ -191,15 +195,17 @@ class Prepared:
             parts += (between, _image(InlineImage(key, "image/png", images[key])))
         return b"".join(parts)
 
-    def _document(self, document: File) -> bytes:
-        return self._boundaries.of("mixed")[1] + _file(document, self._beginnings)
+    def _document(self, document: File) -> list[bytes]:
+        encoded = self._beginnings.base64_pieces(document.beginning, document.content)
+        return [self._boundaries.of("mixed")[1] + _headers_of(document), *encoded]
 
     def _layout(self, is_related: bool, has_files: bool) -> Layout:
         content = self._alternatives(is_related) if self._has_html else self._text_part()
         if has_files:
-            begin, between, end = self._boundaries.of("mixed")
+            # The documents follow, and what stands at the end.
+            begin, between, _ = self._boundaries.of("mixed")
             files: list[Step] = [step for file in self._attachments for step in (between, file)]
-            content = [begin, between, *content, *files, _DOCUMENTS, end]
+            content = [begin, between, *content, *files]
         steps = [_HEAD, _TO, _SUBJECT, _MESSAGE_ID, b"MIME-Version: 1.0\r\n", _FURTHER, *content]
         layout = Layout(steps, _FIRST + self._bodies.length)
         self._layouts[is_related, has_files] = layout
@@ -248,14 +254,18 @@ class _Boundaries:
     messages, when somebody forwards one in another.
     """
 
-    __slots__ = ("_token",)
+    __slots__ = ("_kinds", "_token")
 
     def __init__(self, head: bytes, bodies: Bodies) -> None:
         shared = [step for steps in bodies.steps for step in steps if isinstance(step, bytes)]
         self._token = hashlib.blake2b(head + b"".join(shared), digest_size=12).hexdigest()
+        self._kinds: dict[str, tuple[bytes, bytes, bytes]] = {}
 
     def of(self, kind: str) -> tuple[bytes, bytes, bytes]:
         """The header, what stands before each part, and what stands at the end."""
+        return self._kinds.get(kind) or self._kinds.setdefault(kind, self._made(kind))
+
+    def _made(self, kind: str) -> tuple[bytes, bytes, bytes]:
         boundary = f"=_{self._token}{kind[0]}"
         return (
             f'Content-Type: multipart/{kind};\r\n boundary="{boundary}"\r\n'.encode("ascii"),
@@ -284,14 +294,13 @@ def _further_headers(headers: Mapping[str, str]) -> list[bytes]:
     return [plain_header(name, value) for name, value in headers.items()]
 
 
-def _file(file: File, beginnings: Beginnings) -> bytes:
-    """A file as a part: headers and content. A whole message or a multipart may not be in base64 (RFC
+def _headers_of(file: File) -> bytes:
+    """The headers of a file as a part. A whole message or a multipart may not be in base64 (RFC
     2045 section 6.4), so it goes as a file of no particular type."""
     content_type = file.content_type.lower()
     if not _CONTENT_TYPE.fullmatch(content_type) or content_type.startswith(("multipart/", "message/")):
         content_type = "application/octet-stream"
-    headers = file_headers(content_type, "attachment", file.name)
-    return headers + _BASE64 + beginnings.base64_lines(file.content, file.beginning)
+    return file_headers(content_type, "attachment", file.name) + _BASE64
 
 
 def _image(image: InlineImage) -> bytes:

@@ -20,7 +20,7 @@ class Mailbox:
 class File:
     """A file that travels with a message: an attachment that is the same for all, or a document of
     one recipient's own. ``content_type`` is ``type/subtype``, without parameters. ``beginning``, where there
-    is one, is what the content begins with: the very same object for many files, so that it is encoded once.
+    is one, comes before the content: the very same object for many files, so that it is encoded once.
     """
 
     name: str

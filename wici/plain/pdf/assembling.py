@@ -1,15 +1,16 @@
 """One document as a file: header, objects, cross-reference table, trailer (ISO 32000-1, 7.5).
 
 Numbers of objects: the catalog, the tree of pages, information, metadata, resources; then the parts that
-every document of its kind has, which are written once for all; then parts that this one needs beyond; then
-its pages and their contents.
+every document of its kind has; then parts that this one needs beyond; then its pages; then their contents and
+its photos. In the file what is one person's own comes last: information, metadata, contents, photos and the
+table. All before it is written once for all who have the same parts.
 """
 
 from __future__ import annotations
 
 import zlib
 from collections import OrderedDict
-from collections.abc import Iterable, Sequence
+from collections.abc import Hashable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import blake2b
@@ -109,83 +110,132 @@ class Assembler:
         intents = [output_intent()] if description.is_pdfa else []
         self._always = _blob((*intents, *always), _FIRST_PART)
         further = b"/OutputIntents[%d 0 R]" % _FIRST_PART if intents else b""
-        head = HEADER + object_of(
+        self._head = HEADER + object_of(
             CATALOG, catalog(description.language, further, has_title=description.has_title)
         )
-        self._static_lines = _lines(self._always, len(head))
-        self._head = head + self._always.content
-        self._next = _FIRST_PART + self._always.count
-        self._further: OrderedDict[tuple[int, ...], tuple[tuple[Part, ...], _Blob, bytes]] = OrderedDict()
+        self._frames: OrderedDict[_Key, _Frame] = OrderedDict()
 
     def file(self, painted: Painted, *, title: str, created: datetime, identity: str) -> tuple[bytes, bytes]:
-        """The document as a file; and what it begins with, one object for all that have the same parts."""
-        description, head = self._description, self._head
-        further, beginning = self._further_of(painted)
-        photos = _blob(painted.photos.values(), self._next + further.count)
-        number = self._next + further.count + photos.count
-        roots = {**self._always.roots, **further.roots, **photos.roots}
-        named = [(name, roots[id(part)]) for name, part in (*painted.named, *painted.photos.items())]
-        reference = b"%d 0 R" % _RESOURCES
-        pages, contents = _pages(painted, number, roots, reference)
-        kids = b" ".join(b"%d 0 R" % (number + place) for place in range(len(pages)))
+        """The document as a file in two pieces: what it begins with, one object for all that have the same
+        parts; and what is its own."""
+        description = self._description
+        frame = self._frame_of(painted)
+        metadata = xmp(title, description.language, created, is_pdfa=description.is_pdfa)
         own = [
-            object_of(PAGES, b"<</Type/Pages/Count %d/Kids[%b]>>" % (len(pages), kids)),
             object_of(INFORMATION, information(title, created)),
-            written_object(
-                xmp(title, description.language, created, is_pdfa=description.is_pdfa), METADATA, 0
-            ),
-            object_of(_RESOURCES, resources_object(named)),
-            *(object_of(number + place, body) for place, body in enumerate((*pages, *contents))),
+            written_object(metadata, METADATA, 0),
+            *[
+                object_of(number, packed(content, _PACKED_FROM))
+                for number, content in enumerate(_own_contents(painted), frame.next)
+            ],
         ]
-        offsets = _offsets(own, len(head) + len(further.content) + len(photos.content))
-        lines = b"".join((
-            b"0000000000 65535 f \n%010d 00000 n \n" % len(HEADER),
-            *map(xref_line, offsets[: _FIRST_PART - 2]),
-            self._static_lines,
-            _lines(further, len(head)),
-            _lines(photos, len(head) + len(further.content)),
-            *map(xref_line, offsets[_FIRST_PART - 2 : -1]),
+        first = frame.next + len(own) - 2
+        for part in painted.photos.values():
+            own += written(part, first)
+            first += len(part.objects)
+        told, described, *others, start = _offsets(own, len(frame.beginning))
+        table = b"".join((
+            b"xref\n0 %d\n" % first, frame.lines_before, xref_line(told), xref_line(described),
+            frame.lines_after, *map(xref_line, others),
         ))  # fmt: skip
-        count = number + len(pages) + len(contents)
-        ending = b"xref\n0 %d\n%b%b" % (count, lines, trailer(count, _identity(own, identity), offsets[-1]))
-        return b"".join((beginning, photos.content, *own, ending)), beginning
+        return frame.beginning, b"".join((*own, table, trailer(first, _identity(own, identity), start)))
 
-    def _further_of(self, painted: Painted) -> tuple[_Blob, bytes]:
-        """The parts that not every document has, as written; and the head with them."""
+    def _frame_of(self, painted: Painted) -> _Frame:
+        """What the file has in common with those of the same parts, made for the first of them."""
+        key = _key(painted)
+        frame = self._frames.get(key)
+        if frame is None:
+            frame = self._frames[key] = self._frame(painted)
+            most = max(_LEAST_KEPT, min(_KEPT, _MOST_OCTETS // len(frame.beginning)))
+            while len(self._frames) > most:
+                self._frames.popitem(last=False)
+        return frame
+
+    def _frame(self, painted: Painted) -> _Frame:
         parts = [part for _, part in painted.named]
         parts += [each for page in painted.pages for each in page.contents if isinstance(each, Part)]
         needed = {id(part): part for part in parts if id(part) not in self._always.roots}
-        key = tuple(needed)
-        kept = self._further.get(key)
-        if kept is None:
-            # The parts are kept along, so that no other can get the identity of one of them.
-            blob = _blob(needed.values(), self._next)
-            kept = tuple(needed.values()), blob, self._head + blob.content
-            self._further[key] = kept
-            most = max(_LEAST_KEPT, min(_KEPT, _MOST_OCTETS // len(kept[2])))
-            while len(self._further) > most:
-                self._further.popitem(last=False)
-        return kept[1:]
+        further = _blob(needed.values(), _FIRST_PART + self._always.count)
+        first_page = _FIRST_PART + self._always.count + further.count
+        following = first_page + len(painted.pages)
+        roots = {**self._always.roots, **further.roots}
+        named = [(name, roots[id(part)]) for name, part in painted.named]
+        named += _photo_numbers(painted, following + len(_own_contents(painted)))
+        kids = b" ".join(b"%d 0 R" % number for number in range(first_page, following))
+        ending = [
+            object_of(PAGES, b"<</Type/Pages/Count %d/Kids[%b]>>" % (len(painted.pages), kids)),
+            object_of(_RESOURCES, resources_object(named)),
+            *(object_of(first_page + n, body) for n, body in enumerate(_pages(painted, following, roots))),
+        ]
+        after_head = len(self._head) + len(self._always.content)
+        tree, resources, *pages, _ = map(xref_line, _offsets(ending, after_head + len(further.content)))
+        return _Frame(
+            parts=tuple(needed.values()),
+            beginning=b"".join((self._head, self._always.content, further.content, *ending)),
+            next=following,
+            lines_before=b"0000000000 65535 f \n%b%b" % (xref_line(len(HEADER)), tree),
+            lines_after=b"".join((
+                resources, _lines(self._always, len(self._head)), _lines(further, after_head), *pages,
+            )),
+        )  # fmt: skip
 
 
-def _pages(
-    painted: Painted, first: int, roots: dict[int, int], resources: bytes
-) -> tuple[list[bytes], list[bytes]]:
-    """The pages' objects, numbered from ``first``, and after them those of their contents."""
-    contents: list[bytes] = []
-    pages: list[bytes] = []
+_Key = tuple[tuple[Hashable, ...], ...]
+
+
+def _key(painted: Painted) -> _Key:
+    """The same for documents that differ in what is written for each person alone."""
+    return (
+        (painted.is_transparent, *[id(part) for _, part in painted.named]),
+        tuple([(name, len(part.objects), part.root) for name, part in painted.photos.items()]),
+        *[
+            (page.width_pt, page.height_pt, *[id(each) if isinstance(each, Part) else 0 for each in page.contents])
+            for page in painted.pages
+        ],
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Frame:
+    """What documents have in common that have the same parts.
+
+    ``next`` is the number of the first object that is one person's own, information and metadata aside;
+    the lines are those of the cross-reference table before these two and after them. The further ``parts`` are
+    kept along, so that no other can get the identity of one of them.
+    """
+
+    parts: tuple[Part, ...]
+    beginning: bytes
+    next: int
+    lines_before: bytes
+    lines_after: bytes
+
+
+def _own_contents(painted: Painted) -> list[bytes]:
+    return [each for page in painted.pages for each in page.contents if not isinstance(each, Part)]
+
+
+def _photo_numbers(painted: Painted, first: int) -> list[tuple[bytes, int]]:
+    """The photos' names with their numbers, of which the first has this one."""
+    found = []
+    for name, part in painted.photos.items():
+        found.append((name, first + part.root))
+        first += len(part.objects)
+    return found
+
+
+def _pages(painted: Painted, first: int, roots: dict[int, int]) -> Iterator[bytes]:
+    """The pages' objects; their own contents have numbers from ``first`` on."""
+    resources = b"%d 0 R" % _RESOURCES
     for page in painted.pages:
         references: list[bytes] = []
         for each in page.contents:
             if isinstance(each, Part):
                 references.append(b"%d 0 R" % roots[id(each)])
             else:
-                references.append(b"%d 0 R" % (first + len(painted.pages) + len(contents)))
-                contents.append(packed(each, _PACKED_FROM))
-        pages.append(
-            page_object(PAGES, page, resources, b" ".join(references), has_group=painted.is_transparent)
-        )
-    return pages, contents
+                references.append(b"%d 0 R" % first)
+                first += 1
+        yield page_object(PAGES, page, resources, b" ".join(references), has_group=painted.is_transparent)
 
 
 def object_of(number: int, body: bytes) -> bytes:

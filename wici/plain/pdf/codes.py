@@ -14,6 +14,7 @@ from typing import Any, cast
 
 import zxingcpp
 
+from wici.plain.pdf import qr
 from wici.plain.pdf.errors import DocumentError
 from wici.plain.pdf.model import Symbology
 from wici.plain.pdf.objects import Drawing
@@ -25,9 +26,8 @@ LINEAR = frozenset({Symbology.CODE128, Symbology.EAN13})
 MOST_CODE128 = 80
 #: Longest value that is quoted in a sentence.
 _QUOTED = 60
-#: The mask is always the same one: weighing the eight of them (ISO/IEC 18004, 7.8.3) takes four times as long
-#: as all the rest, and readers read every mask. This one also breaks up what fills a short value's end.
-_QR_OPTIONS = {"ec_level": "M", "data_mask": 3}
+#: For the long values, and those with letters outside ASCII, that we do not encode ourselves.
+_QR_OPTIONS = {"ec_level": "M", "data_mask": qr.MASK}
 
 _EMPTY = gettext_noop(
     "The code has nothing to say: its value is empty for this person. Fill in the value, give the tag a"
@@ -71,7 +71,7 @@ _TRAITS = {
     Symbology.AZTEC: _Trait(zxingcpp.BarcodeFormat.Aztec, "Aztec", 1, 1, 1),
 }
 #: Modules that are drawn by one look-up.
-_GROUP = 8
+_GROUP = qr.GROUP
 #: Groups of the largest size of code that is kept: 41 modules wide, some 8 MB.
 _MOST_KEPT = 256
 #: A dark module is a zero octet, a light one 255.
@@ -91,6 +91,11 @@ def drawing(symbology: Symbology, value: str, *, has_quiet_zone: bool = True) ->
     if not value.strip():
         raise DocumentError(Wording(_EMPTY))
     trait = _TRAITS[symbology]
+    left, right, vertical = (trait.left, trait.right, trait.vertical) if has_quiet_zone else (0, 0, 0)
+    code = qr.modules(value) if symbology is Symbology.QR else None
+    if code is not None:
+        path = _drawn(code.rows, code.width, code.width, left, vertical)
+        return Drawing(path, left + code.width + right, code.width + 2 * vertical)
     value, words = _checked(symbology, value)
     try:
         modules = zxingcpp.create_barcode(value, trait.format, **_options(symbology, value)).to_image(
@@ -101,7 +106,6 @@ def drawing(symbology: Symbology, value: str, *, has_quiet_zone: bool = True) ->
         raise DocumentError(Wording(_IMPOSSIBLE, gaps)) from error
     height, width = modules.shape
     dots = memoryview(cast(Any, modules)).tobytes()
-    left, right, vertical = (trait.left, trait.right, trait.vertical) if has_quiet_zone else (0, 0, 0)
     if symbology in LINEAR:
         return Drawing(_bars(dots[:width], left), left + width + right, 1, words)
     path = _modules(dots, width, height, left, vertical)
@@ -159,8 +163,13 @@ def _modules(dots: bytes, width: int, height: int, left: int, bottom: int) -> by
     """The dark modules of a matrix code as rectangles, a group of a row at a time."""
     pad = b"\xff" * (-width % _GROUP)
     rows = pad.join([dots[start : start + width] for start in range(0, len(dots), width)]) + pad
-    groups = _groups(width + len(pad), height, left, bottom)
-    return b"".join(map(getitem, groups, int(rows.translate(_TO_DIGITS), 2).to_bytes(len(groups), "big")))
+    bits = int(rows.translate(_TO_DIGITS), 2).to_bytes(len(rows) // _GROUP, "big")
+    return _drawn(bits, width, height, left, bottom)
+
+
+def _drawn(bits: bytes, width: int, height: int, left: int, bottom: int) -> bytes:
+    """The same of modules as bits, each row filled up to whole groups."""
+    return b"".join(map(getitem, _groups(width + -width % _GROUP, height, left, bottom), bits))
 
 
 class _Group(dict[int, bytes]):
@@ -172,15 +181,18 @@ class _Group(dict[int, bytes]):
 
     def __init__(self, left: int, bottom: int) -> None:
         super().__init__()
-        self._left, self._bottom = left, bottom
+        self._left, self._bottom = left, b"%d" % bottom
 
     def __missing__(self, bits: int) -> bytes:
-        runs = [run.span() for run in _ONES.finditer(f"{bits:0{_GROUP}b}")]
-        drawn = b"".join(
-            b"%d %d %d 1 re\n" % (self._left + start, self._bottom, end - start) for start, end in runs
-        )
-        self[bits] = drawn
+        drawn = self[bits] = _operators(self._left, bits).replace(b"y", self._bottom)
         return drawn
+
+
+@lru_cache(maxsize=4_096)
+def _operators(left: int, bits: int) -> bytes:
+    """The same in any row, whose place is a y."""
+    runs = [run.span() for run in _ONES.finditer(f"{bits:0{_GROUP}b}")]
+    return b"".join([b"%d y %d 1 re\n" % (left + start, end - start) for start, end in runs])
 
 
 def _groups(width: int, height: int, left: int, bottom: int) -> tuple[_Group, ...]:

@@ -35,20 +35,31 @@ def information(title: str, created: datetime) -> bytes:
 
 def xmp(title: str, language: str, created: datetime, *, is_pdfa: bool) -> Object:
     """The same as XMP (14.3.2; ISO 19005-2, 6.6), never compressed, so that any program can find it."""
+    before, after = _around_title(language, created, bool(title), is_pdfa)
+    packet = b"".join((before, escape(_in_xml(title)).encode("utf-8", "replace"), after))
+    return Object((b"<</Type/Metadata/Subtype/XML>>",), packet)
+
+
+@lru_cache(maxsize=16)
+def _around_title(language: str, created: datetime, has_title: bool, is_pdfa: bool) -> tuple[bytes, bytes]:
+    """What stands before the title and after it."""
     _, date = dates(created)
-    heading = f'<rdf:Alt><rdf:li xml:lang="x-default">{escape(_in_xml(title))}</rdf:li></rdf:Alt>'
-    named = f"<dc:title>{heading}</dc:title>" if title else ""
+    begin = '<dc:title><rdf:Alt><rdf:li xml:lang="x-default">' if has_title else ""
+    end = "</rdf:li></rdf:Alt></dc:title>" if has_title else ""
     spoken = f"<dc:language><rdf:Bag><rdf:li>{escape(language)}</rdf:li></rdf:Bag></dc:language>"
     claim = "<pdfaid:part>2</pdfaid:part><pdfaid:conformance>B</pdfaid:conformance>" if is_pdfa else ""
-    packet = (
+    before = (
         '<?xpacket begin="\ufeff" id="W5M0MpCehiHzreSzNTczkc9d"?>'
         '<x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#">'
         '<rdf:Description rdf:about="" xmlns:dc="http://purl.org/dc/elements/1.1/"'
         ' xmlns:xmp="http://ns.adobe.com/xap/1.0/" xmlns:pdfaid="http://www.aiim.org/pdfa/ns/id/">'
-        f"{named}{spoken}<xmp:CreateDate>{date}</xmp:CreateDate>{claim}"
+        f"{begin}"
+    )
+    after = (
+        f"{end}{spoken}<xmp:CreateDate>{date}</xmp:CreateDate>{claim}"
         '</rdf:Description></rdf:RDF></x:xmpmeta><?xpacket end="r"?>'
     )
-    return Object((b"<</Type/Metadata/Subtype/XML>>",), packet.encode("utf-8", "replace"))
+    return before.encode("utf-8", "replace"), after.encode("utf-8", "replace")
 
 
 def _in_xml(text: str) -> str:

@@ -35,14 +35,21 @@ BAD_TITLE = gettext_noop("The title of the document has a mistake: %(mistake)s")
 
 @dataclass(frozen=True, slots=True)
 class Made:
-    """A document: the file, how many pages it has, what is not as it should be about it."""
+    """A document: the file, how many pages it has, what is not as it should be about it.
 
-    content: bytes
+    The file is in two pieces. Its ``beginning`` is the very same object for documents that have the same parts,
+    so that whoever encodes or sends many needs to do that once; ``rest`` is this document's own.
+    """
+
+    beginning: bytes
+    rest: bytes
     pages: int
     problems: tuple[Problem, ...]
-    #: What the file begins with: the very same object for documents that have the same parts, so that whoever
-    #: encodes many needs to encode it once.
-    beginning: bytes = b""
+
+    @property
+    def content(self) -> bytes:
+        """The file in one piece."""
+        return self.beginning + self.rest
 
 
 class Prepared:
@@ -85,10 +92,10 @@ class Prepared:
         :raises DocumentError: when it cannot be made for this person.
         """
         done = self.paint(values, photos, is_draft=is_draft)
-        content, beginning = self._assembler.file(
+        beginning, rest = self._assembler.file(
             done, title=self._title(values).strip(), created=created, identity=identity
         )
-        return Made(content, len(done.pages), tuple(done.problems), beginning)
+        return Made(beginning, rest, len(done.pages), tuple(done.problems))
 
     def paint(
         self,

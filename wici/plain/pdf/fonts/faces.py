@@ -6,11 +6,10 @@ import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
-from io import BytesIO
+from struct import unpack_from
 
 import uharfbuzz as hb
 from fontTools import agl
-from fontTools.ttLib import TTFont
 
 from wici.plain.pdf.fonts.embedding import Glyph, Metrics, font_part, subset
 from wici.plain.pdf.fonts.families import FILES
@@ -65,7 +64,7 @@ class Face:
         self.hb_font = hb.Font(self.hb_face)
         self.unicodes = frozenset(self.hb_face.unicodes)
         self.scale = 1000 / self.hb_face.upem
-        self.metrics = _metrics(data, self.scale)
+        self.metrics = _metrics(self.hb_face, self.scale)
         #: Every character that it has.
         self.letters = frozenset(map(chr, self.unicodes))
         self._has_ascii = self.letters.issuperset(map(chr, range(0x20, 0x7F)))
@@ -147,17 +146,22 @@ def _is_variant(code: int) -> bool:
     return unicodedata.normalize("NFKC", character) != character
 
 
-def _metrics(data: bytes, scale: float) -> Metrics:
-    font = TTFont(BytesIO(data), lazy=True)
-    head, os2, post, hhea = font["head"], font["OS/2"], font["post"], font["hhea"]
+def _metrics(face: hb.Face, scale: float) -> Metrics:
+    """Read from the tables themselves (ISO/IEC 14496-22, 5.2): a library that knows all of OpenType takes longer
+    to be imported than everything else about a font, and 15 MB."""
+    head, os2, post, hhea = (face.reference_table(tag).data for tag in ("head", "OS/2", "post", "hhea"))
+    ascent, descent = unpack_from(">hh", hhea, 4)
+    # The height of capitals came with the second version of that table.
+    cap_height = unpack_from(">h", os2, 88)[0] if unpack_from(">H", os2)[0] >= 2 else 0
+    left, bottom, right, top = (each * scale for each in unpack_from(">hhhh", head, 36))
     return Metrics(
-        postscript_name=str(font["name"].getDebugName(6)),
-        ascent=hhea.ascent * scale,
-        descent=hhea.descent * scale,
-        cap_height=(getattr(os2, "sCapHeight", 0) or hhea.ascent * 0.7) * scale,
-        box=(head.xMin * scale, head.yMin * scale, head.xMax * scale, head.yMax * scale),
-        italic_angle=post.italicAngle,
-        weight=os2.usWeightClass,
+        postscript_name=str(face.get_name(hb.OTNameIdPredefined.POSTSCRIPT_NAME)),
+        ascent=ascent * scale,
+        descent=descent * scale,
+        cap_height=(cap_height or ascent * 0.7) * scale,
+        box=(left, bottom, right, top),
+        italic_angle=unpack_from(">i", post, 4)[0] / 65536,
+        weight=unpack_from(">H", os2, 4)[0],
     )
 
 

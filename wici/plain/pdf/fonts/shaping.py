@@ -18,6 +18,7 @@ import uharfbuzz as hb
 
 from wici.plain.pdf.fonts.faces import Face, ReadFont, Shown, Slot, face
 from wici.plain.pdf.fonts.families import FAMILIES, chain
+from wici.plain.pdf.fonts.pairs import Pairs, Placed
 
 #: Words kept for a style, two megabytes; then it begins anew. What is longer hardly comes again.
 _KEPT, _LONGEST_KEPT = 5_000, 64
@@ -127,6 +128,8 @@ class Style:
         #: Words that run from left to right, as they are drawn.
         self.words = _Words(self)
         self.face = face(files[0], read_font)
+        #: Exact slots are for texts that are drawn once.
+        self._pairs = Pairs(self.face, partial(_placed, self.face, is_rtl=False)) if exact is None else None
         metrics = self.face.metrics
         #: From the top of the em to the base line, in ems, with the letters in the middle of it.
         self.ascent = 0.5 + (metrics.ascent + metrics.descent) / 2000
@@ -138,6 +141,10 @@ class Style:
 
     def shape(self, text: str) -> Word:
         """A word that runs from left to right, as it is drawn."""
+        shown = self._pairs.word(text) if self._pairs is not None and text else None
+        if shown is not None:
+            run = Run(shown.slot, 0.0, shown.shown)
+            return Word((run,), shown.width, plain=run)
         pieces, borrowed, missing = self._pieces(text)
         runs: list[Run] = []
         width = 0.0
@@ -226,10 +233,6 @@ def _continues(text: str, place: int, start: int) -> bool:
     return ord(letter) in _SKIN_TONES or unicodedata.category(letter).startswith("M")
 
 
-#: The place of its letter in the text, the glyph, how far it moves the pen and from where, where it is drawn.
-_Placed = tuple[int, int, float, float, float, float]
-
-
 class _Drawn(NamedTuple):
     """Letters of one font as they are drawn, their text, and the text that their glyphs tell."""
 
@@ -253,7 +256,7 @@ def _drawn(font: Face, text: str, show: Callable[[int], Shown], *, is_rtl: bool 
     return drawn
 
 
-def _joined(font: Face, letter: str, placed: list[_Placed]) -> list[_Placed]:
+def _joined(font: Face, letter: str, placed: list[Placed]) -> list[Placed]:
     """A letter that is drawn as a body and dots, as the one glyph of the same shape that says which letter it
     is, where the font has that: so it is read as it should be by programs that do not know ``ActualText``."""
     bodies = [each for each in placed if each[2]]
@@ -268,7 +271,7 @@ def _joined(font: Face, letter: str, placed: list[_Placed]) -> list[_Placed]:
     return [(cluster, glyph, advance, pen, pen, 0.0)]
 
 
-def _placed(font: Face, text: str, *, is_rtl: bool) -> list[_Placed]:
+def _placed(font: Face, text: str, *, is_rtl: bool) -> list[Placed]:
     """The glyphs of a text from left to right, in thousandths of an em."""
     buffer = hb.Buffer()
     buffer.add_str(text)
@@ -277,7 +280,7 @@ def _placed(font: Face, text: str, *, is_rtl: bool) -> list[_Placed]:
     buffer.flags = _FLAGS_OF_SHAPING
     hb.shape(font.hb_font, buffer)
     scale = font.scale
-    placed: list[_Placed] = []
+    placed: list[Placed] = []
     pen = 0.0
     # Of no glyphs at all HarfBuzz has no positions.
     for info, position in zip(buffer.glyph_infos, buffer.glyph_positions or (), strict=True):
@@ -288,7 +291,7 @@ def _placed(font: Face, text: str, *, is_rtl: bool) -> list[_Placed]:
     return placed
 
 
-def _shown(placed: Sequence[_Placed], text: str, show: Callable[[int], Shown]) -> _Drawn:
+def _shown(placed: Sequence[Placed], text: str, show: Callable[[int], Shown]) -> _Drawn:
     """Glyphs as TJ shows them: codes in hexadecimal, and between them numbers that move the pen back (9.4.3)
     from where the glyph before left it. Less than half a thousandth is nothing."""
     runs: list[Run] = []

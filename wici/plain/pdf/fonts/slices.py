@@ -16,10 +16,14 @@ def _between(*ranges: tuple[int, int]) -> str:
     return "".join(chr(code) for first, last in ranges for code in range(first, last + 1))
 
 
+#: The rest of Europe's Latin letters.
+_EUROPEAN = _between((0xA1, 0x17F), (0x218, 0x21B)) + "ẞ€™№‰‹›"
+#: Letters and signs of everyday Latin texts.
+LATIN = _FIRST + _EUROPEAN
+
 _NAMED: tuple[str, ...] = (
     _FIRST,
-    # The rest of Europe's Latin letters.
-    _between((0xA1, 0x17F), (0x218, 0x21B)) + "ẞ€™№‰‹›",
+    _EUROPEAN,
     # Vietnamese.
     "ƠơƯư" + _between((0x1EA0, 0x1EF9), (0x300, 0x304), (0x306, 0x30C), (0x323, 0x323)),
     _between((0x370, 0x3FF)),
