@@ -27,7 +27,7 @@ from tests.fakes.smtp_server import FakeSmtpServer
 from wici.delivery import freeze
 from wici.delivery.loading import Row, rows_of_batch
 from wici.delivery.making import Bench, Makers
-from wici.delivery.making.makers import MOST_CHARACTERS, MakerProcess, Parcel
+from wici.delivery.making.makers import MOST_CHARACTERS, MakerProcess, Parcel, processors
 from wici.delivery.making.passing import SLOT, WORTH_SHARING, Reader, Writer
 from wici.delivery.messages import Maker, Origin
 from wici.delivery.models import Dispatch
@@ -239,6 +239,20 @@ def test_how_many_are_of_use(settings: Settings, monkeypatch: pytest.MonkeyPatch
     assert [count(processors) for processors in (1, 2, 3, 64)] == [0, 1, 2, 4]
     settings.WICI_MAKERS = 7
     assert count(2) == 7
+
+
+@pytest.mark.parametrize(
+    ("written", "usable"),
+    [("max 100000\n", 8), ("250000 100000\n", 2), ("50000 100000\n", 0), ("odd\n", 8), (None, 8)],
+)
+def test_a_container_may_use_less(
+    written: str | None, usable: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(os, "sched_getaffinity", lambda pid: set(range(8)))
+    quota = tmp_path / "cpu.max"
+    if written is not None:
+        quota.write_text(written)
+    assert processors(quota) == usable
 
 
 @given(st.lists(st.lists(st.integers(0, 5) | st.binary(max_size=40), max_size=8), min_size=1, max_size=12))

@@ -11,6 +11,7 @@ import socket
 from collections import deque
 from collections.abc import Iterable, Sequence
 from contextlib import suppress
+from pathlib import Path
 from types import TracebackType
 from typing import Any, NamedTuple
 
@@ -177,7 +178,7 @@ class Makers:
         processor but the worker's own, not too many."""
         if settings.WICI_MAKERS is not None:
             return int(settings.WICI_MAKERS)
-        return min(len(os.sched_getaffinity(0)) - 1, MOST_PROCESSES)
+        return max(0, min(processors() - 1, MOST_PROCESSES))
 
     def hand_out(self, parcels: Iterable[Parcel], origin: Origin) -> None:
         """Give parcels to whoever has room, in their order."""
@@ -196,3 +197,16 @@ class Makers:
 
 
 NO_MAKERS = Makers()
+
+
+def processors(quota: Path = Path("/sys/fs/cgroup/cpu.max")) -> int:
+    """How many processors this process may use, in a container with a quota its whole ones.
+
+    The quota is that of control groups, version 2: microseconds in a period of so many, or ``max``.
+    """
+    count = len(os.sched_getaffinity(0))
+    try:
+        most, period = quota.read_text().split()
+        return min(count, int(most) // int(period))
+    except (OSError, ValueError):
+        return count

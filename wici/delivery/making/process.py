@@ -13,6 +13,7 @@ import signal
 import socket
 import struct
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from typing import Any, NoReturn
 
 from django.db import connections
@@ -53,7 +54,8 @@ def run(pipe: socket.socket, memory: mmap.mmap, *, not_its: Iterable[socket.sock
         signal.signal(signal.SIGINT, signal.SIG_IGN)
         signal.signal(signal.SIGTERM, signal.SIG_IGN)
         # It takes what the worker, the mail server and everybody else here leave of the processors.
-        os.sched_setscheduler(0, os.SCHED_IDLE, os.sched_param(0))
+        with suppress(OSError):  # some containers forbid it
+            os.sched_setscheduler(0, os.SCHED_IDLE, os.sched_param(0))
         with scopes_disabled():
             _answer_all(pipe, Writer(memory))
     except (EOFError, OSError):

@@ -189,7 +189,11 @@ def _key(painted: Painted) -> _Key:
         (painted.is_transparent, *[id(part) for _, part in painted.named]),
         tuple([(name, len(part.objects), part.root) for name, part in painted.photos.items()]),
         *[
-            (page.width_pt, page.height_pt, *[id(each) if isinstance(each, Part) else 0 for each in page.contents])
+            (
+                page.width_pt,
+                page.height_pt,
+                *[id(each) if isinstance(each, Part) else 0 for each in page.contents],
+            )
             for page in painted.pages
         ],
     )
