@@ -49,6 +49,9 @@ LONGEST_WAIT_SECONDS = 2
 
 #: Messages that are made in a row, while all that making takes is in the processor's caches.
 AT_ONCE = 20
+#: The same where each has documents: making them takes as long as the server takes over a message, and it must not
+#: run out of messages meanwhile.
+AT_ONCE_WITH_DOCUMENTS = 2
 
 _STOPPED = NotSent("Stopped before this message began.", cause=Cause.STOPPED)
 _BROKEN_OFF = Unknown("Sending ended while the server was answering.", Cause.STOPPED)
@@ -191,12 +194,13 @@ class Sending:
     def _envelopes(self) -> Iterator[Envelope]:
         """The messages of batch after batch, each made when a connection is ready for it."""
         part: Part | None = self._open[0]
+        at_once = AT_ONCE_WITH_DOCUMENTS if self._maker.content.documents else AT_ONCE
         while part is not None:
             self._ask_next(part)
-            for start in range(0, len(part.rows), AT_ONCE):
+            for start in range(0, len(part.rows), at_once):
                 if self._must_end or self._stop():
                     return
-                made = [self._envelope(part, row) for row in part.rows[start : start + AT_ONCE]]
+                made = [self._envelope(part, row) for row in part.rows[start : start + at_once]]
                 yield from filter(None, made)
             part = self._next()
 
