@@ -11,7 +11,6 @@ more follow (as LEB128 does with bytes). The hash fills up the last group.
 
 from __future__ import annotations
 
-import base64
 import hashlib
 import hmac
 from collections.abc import Callable
@@ -34,7 +33,9 @@ _HASH_BYTES = 10
 _MORE = 16
 
 _PLACES = {character: place for place, character in enumerate(ALPHABET)}
-_FROM_BASE32 = bytes.maketrans(b"ABCDEFGHIJKLMNOPQRSTUVWXYZ234567", ALPHABET.encode())
+#: Two characters for ten bits, and where these begin in the hash as a number.
+_PAIRS = [first + second for first in ALPHABET for second in ALPHABET]
+_HASH_PAIRS = range(8 * _HASH_BYTES - 10, -1, -10)
 _GAPS = dict.fromkeys(map(ord, " \t\r\n-\u00a0\u2007\u202f\u2010\u2011\u2012\u2013\u2014\u00ad"))
 
 
@@ -62,7 +63,8 @@ def serials_of(template_id: int) -> Callable[[int, int], str]:
         rest = _digits(participant_id) + _digits(number)
         hashed = keyed.copy()
         hashed.update(rest.encode())
-        filling = base64.b32encode(hashed.digest()[:_HASH_BYTES]).translate(_FROM_BASE32).decode()
+        found = int.from_bytes(hashed.digest()[:_HASH_BYTES], "big")
+        filling = "".join([_PAIRS[found >> bits & 1023] for bits in _HASH_PAIRS])
         length = -(-(len(begun) + len(rest) + _HASHED) // GROUP) * GROUP
         text = (begun + rest + filling)[:length]
         return "-".join([text[place : place + GROUP] for place in range(0, length, GROUP)])

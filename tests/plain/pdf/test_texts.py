@@ -11,9 +11,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.plain.pdf.making import made, opened, prepared_of, text, texts_of
+from tests.plain.pdf.making import made, opened, prepared_of, read_font, text, texts_of
+from wici.plain.pdf.fonts.shaping import style as shared_style
 from wici.plain.pdf.model import Align, Fit, VerticalAlign
+from wici.plain.pdf.painting import frame
 from wici.plain.pdf.prepare import Prepared
+from wici.plain.pdf.texts import _OneLine, _painted
 
 MM = 72 / 25.4
 PANGRAM = "Zażółć gęślą jaźń i pchnij w tę łódź jeża lub ośm skrzyń fig"
@@ -263,3 +266,39 @@ _PREPARED = {fit: prepared_of(text("{{ name }}", fit=fit, width=60, size_pt=20))
 
 def _fitting(fit: Fit) -> Prepared:
     return _PREPARED[fit]
+
+
+_BOXES = st.fixed_dictionaries(
+    {
+        "width": st.sampled_from([5.0, 30.0, 90.0]),
+        "height": st.sampled_from([2.0, 6.0, 15.0, 40.0]),
+        "size_pt": st.sampled_from([7.0, 12.0, 44.3]),
+        "smallest_pt": st.sampled_from([6.0, 20.0]),
+        "rotation": st.sampled_from([0.0, 30.0]),
+        "fit": st.sampled_from(Fit),
+        "align": st.sampled_from(Align),
+        "vertical_align": st.sampled_from(VerticalAlign),
+        "is_upper": st.booleans(),
+        "font": st.sampled_from(["Noto Sans", "Great Vibes"]),
+    }
+)
+
+
+@settings(max_examples=300)
+@given(_BOXES, st.text("Aaą -fiŁȘ\u00a0\u200b\u05d0\nЯ日", max_size=12) | st.text(max_size=8))
+def test_texts_of_one_line_are_painted_as_any_other_text(fields: dict[str, object], words: str) -> None:
+    element = text("", **fields)  # type: ignore[arg-type]
+    box = frame(element, 297)
+    style = shared_style(element.font, is_bold=False, is_italic=False, read_font=read_font)
+    painted = _OneLine(element, box, style).painted(words)
+    assert painted in (None, _painted(words, element, box, style)._replace(problems=()))
+    assert painted is None or not _painted(words, element, box, style).problems
+
+
+def test_usual_names_are_texts_of_one_line() -> None:
+    element = text("", width=90, height=8)
+    style = shared_style(element.font, is_bold=False, is_italic=False, read_font=read_font)
+    one_line = _OneLine(element, frame(element, 297), style)
+    names = ("Zażółć Gęślą-Jaźń", "Anna", "22DD2-XXXXX-YYYYY", "a" * 35)
+    assert None not in [one_line.painted(name) for name in names]
+    assert [one_line.painted(name) for name in ("", " ", "a\nb", "אב", "日本", "a" * 200)] == [None] * 6

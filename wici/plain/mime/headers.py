@@ -130,10 +130,23 @@ def file_headers(content_type: str, disposition: str, file_name: str) -> bytes:
     return ("\r\n".join(lines) + "\r\n").encode("ascii")
 
 
+class _Likeness(dict[int, str]):
+    """What each character is in ASCII, worked out when it is first met (for ``str.translate``)."""
+
+    def __missing__(self, code: int) -> str:
+        letters = unicodedata.normalize("NFKD", {"ł": "l", "Ł": "L"}.get(chr(code), chr(code)))
+        likeness = self[code] = re.sub(
+            r"[^A-Za-z0-9_()+,@ .-]", "_", "".join(c for c in letters if not unicodedata.combining(c))
+        )
+        return likeness
+
+
+_LIKENESS = _Likeness()
+
+
 def ascii_likeness(file_name: str) -> str:
     """The name in ASCII, short: ``Zaświadczenie.pdf`` as ``Zaswiadczenie.pdf``."""
-    text = unicodedata.normalize("NFKD", file_name.replace("ł", "l").replace("Ł", "L"))
-    text = re.sub(r"[^A-Za-z0-9_()+,@ .-]", "_", "".join(c for c in text if not unicodedata.combining(c)))
+    text = file_name.translate(_LIKENESS)
     stem, dot, extension = text.rpartition(".")
     if not dot or len(extension) > 10:
         stem, dot, extension = text, "", ""
@@ -237,11 +250,11 @@ def _safe_file_name(file_name: str) -> str:
     return name or "file"
 
 
-class _Percent(dict[str, str]):
+class _Percent(dict[int, str]):
     """What each character is in an extended parameter, worked out when it is first met."""
 
-    def __missing__(self, character: str) -> str:
-        written = self[character] = quote(character, safe="!#$&+-.^_`{}~")
+    def __missing__(self, code: int) -> str:
+        written = self[code] = quote(chr(code), safe="!#$&+-.^_`{}~")
         return written
 
 
@@ -251,14 +264,13 @@ _PERCENT = _Percent()
 def _extended(parameter: str, value: str) -> Iterator[str]:
     """``parameter*=UTF-8''...``, in pieces when it is long (RFC 2231 sections 3 and 4.1); no
     character is split between two."""
-    tokens = [*map(_PERCENT.__getitem__, value)]
-    whole = "".join(tokens)
+    whole = value.translate(_PERCENT)
     if len(parameter) + len(whole) + len(" *=UTF-8'';") <= MAX_LINE:
         yield f"{parameter}*=UTF-8''{whole}"
         return
     room = MAX_LINE - len(parameter) - len(" *99*=;")
     number, piece = 0, "UTF-8''"
-    for token in tokens:
+    for token in map(_PERCENT.__getitem__, map(ord, value)):
         if len(piece) + len(token) > room:
             yield f"{parameter}*{number}*={piece}"
             number, piece = number + 1, ""

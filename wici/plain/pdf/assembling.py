@@ -29,6 +29,9 @@ _KEPT, _MOST_OCTETS, _LEAST_KEPT = 16, 8_000_000, 2
 #: Content of a document that is sent stays as it is up to this size: packing takes longer than all else about
 #: it, and what it saves is little beside a font. In a book of thousands it is most of the file.
 _PACKED_FROM, PACKED_IN_BOOKS_FROM = 8_000, 200
+#: Of more than 2,047 octets hashlib lets other threads run meanwhile, and while messages are being sent these keep
+#: the document waiting ten times as long as hashing takes.
+_HASHED_AT_ONCE = 2_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,7 +141,8 @@ class Assembler:
             b"xref\n0 %d\n" % first, frame.lines_before, xref_line(told), xref_line(described),
             frame.lines_after, *map(xref_line, others),
         ))  # fmt: skip
-        return frame.beginning, b"".join((*own, table, trailer(first, _identity(own, identity), start)))
+        rest = b"".join(own)
+        return frame.beginning, b"".join((rest, table, trailer(first, _identity(rest, identity), start)))
 
     def _frame_of(self, painted: Painted) -> _Frame:
         """What the file has in common with those of the same parts, made for the first of them."""
@@ -261,11 +265,11 @@ def _offsets(pieces: Sequence[bytes], start: int) -> list[int]:
     return list(accumulate(map(len, pieces), initial=start))
 
 
-def _identity(own: Sequence[bytes], identity: str) -> bytes:
+def _identity(own: bytes, identity: str) -> bytes:
     """Sixteen bytes that are the same only for the same document (14.4)."""
     digest = blake2b(identity.encode("utf-8", "replace"), digest_size=16)
-    for piece in own:
-        digest.update(piece)
+    for start in range(0, len(own), _HASHED_AT_ONCE):
+        digest.update(own[start : start + _HASHED_AT_ONCE])
     return digest.hexdigest().encode()
 
 

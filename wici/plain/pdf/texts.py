@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Callable, Sequence
 from typing import NamedTuple
+from unicodedata import normalize
 
 from wici.plain.mergetags import Template, compile_renderer
+from wici.plain.pdf.bidi import has_rtl
 from wici.plain.pdf.fonts.faces import Slot
 from wici.plain.pdf.fonts.shaping import Run, Style, Word
 from wici.plain.pdf.lines import Line, Paragraph, clean, paragraph
@@ -43,23 +46,106 @@ def text_painting(element: Element, page_height: float, template: Template, styl
     """How a text is painted; ``template`` is its parsed text."""
     box = frame(element, page_height)
     printer = compile_renderer(template)
-    kept: dict[str, Canvas] = {}
+    one_line = _OneLine(element, box, style)
+    kept: dict[str, _Painted] = {}
 
     def paint(values: Values, canvas: Canvas) -> None:
         text = printer(values)
-        own = kept.get(text)
-        if own is None:
-            own = Canvas()
-            paint_text(text, element, box, style, own)
+        painted = kept.get(text)
+        if painted is None:
+            painted = one_line.painted(text) or _painted(text, element, box, style)
             if len(text) <= _LONGEST_KEPT:
                 if len(kept) >= _KEPT:
                     kept.clear()
-                kept[text] = own
-        canvas.content += own.content
-        canvas.slots |= own.slots
-        canvas.problems += own.problems
+                kept[text] = painted
+        canvas.content.append(painted.content)
+        canvas.slots.update(painted.slots)
+        canvas.problems += painted.problems
 
     return Painting(paint, template.keys)
+
+
+class _Painted(NamedTuple):
+    """What a text adds to a page."""
+
+    content: bytes
+    slots: Sequence[Slot]
+    problems: Sequence[Problem] = ()
+
+
+def _painted(text: str, element: Element, box: Frame, style: Style) -> _Painted:
+    own = Canvas()
+    paint_text(text, element, box, style, own)
+    return _Painted(b"".join(own.content), tuple(own.slots), own.problems)
+
+
+class _OneLine:
+    """Texts of an element that need one line and one font, which are nearly all: what ``paint_text`` would write,
+    with everything that is the same for all texts worked out before."""
+
+    def __init__(self, element: Element, box: Frame, style: Style) -> None:
+        self._style = style
+        self._is_upper = element.is_upper
+        self._begin = b"".join((box.begin, b"BT\n", colour(element.colour), b" rg\n"))
+        self._end = b"ET\n" + box.end
+        self._left, self._width = box.left, box.width
+        self._share = {Align.LEFT: 0.0, Align.CENTRE: 0.5, Align.RIGHT: 1.0}[element.align]
+        self._sizes = [_Size(size, element, box, style) for size in _sizes(element, box)]
+        self._limits = [size.limit for size in self._sizes]
+
+    def painted(self, text: str) -> _Painted | None:
+        """The text; None when it is not so simple."""
+        if self._is_upper:
+            text = text.upper()
+        if not text.isprintable() or text.isspace():
+            return None
+        if not text.isascii():
+            text = normalize("NFC", text)
+            if has_rtl(text):
+                return None
+        space = self._style.space
+        words = [*map(self._style.words.__getitem__, text.split(" "))]
+        slot = space.plain.slot if space.plain else None
+        for word in words:
+            if word.plain is None or word.plain.slot is not slot:
+                return None
+        width = sum([word.width for word in words]) + space.width * (len(words) - 1)
+        place = bisect_left(self._limits, width)
+        if slot is None or space.plain is None or place == len(self._limits) or not width:
+            return None
+        size = self._sizes[place]
+        x = self._left + (self._width - width * size.size / 1000) * self._share
+        shown = space.plain.shown.join([word.plain.shown for word in words if word.plain])
+        content = b"%b1 0 0 1 %.2f %b Tm\n%b %b Tf\n[%b]TJ\n%b" % (
+            self._begin, x, size.base, slot.name, size.written, shown, self._end,
+        )  # fmt: skip
+        return _Painted(content, (slot,))
+
+
+class _Size:
+    """A size that a text of one line may have: how wide it may be, and at which height it stands."""
+
+    __slots__ = ("base", "limit", "size", "written")
+
+    def __init__(self, size: float, element: Element, box: Frame, style: Style) -> None:
+        self.size, self.written = size, number(size)
+        self.limit = _limit(box, size)
+        self.base = b"%.2f" % _first_base(1, size, element, box, style)
+
+
+def _sizes(element: Element, box: Frame) -> list[float]:
+    """The sizes in which a text of one line stands in one line as it should, from the largest: those down to
+    one of which there is room for a second line."""
+    smallest = min(element.smallest_pt, element.size_pt)
+    steps = int((element.size_pt - smallest) / STEP_PT)
+    sizes = [element.size_pt, *(smallest + step * STEP_PT for step in range(steps, -1, -1))]
+    if element.fit is Fit.SHRINK:
+        return sizes
+    if element.fit is Fit.WRAP:
+        return sizes[:1] if _most_lines(element, sizes[0], box) else []
+    found = [size for size in sizes if _most_lines(element, size, box)]
+    second = next((place for place, size in enumerate(found) if _most_lines(element, size, box) > 1), len(found))
+    return found[: second + 1]
 
 
 def paint_text(text: str, element: Element, box: Frame, style: Style, canvas: Canvas) -> None:
@@ -152,15 +238,20 @@ def _show(setting: Setting, element: Element, box: Frame, style: Style, canvas: 
     """The lines at their places."""
     size = setting.size
     leading = size * element.line_height
-    spare = box.height - _height(len(setting.lines), element, size)
-    share = {VerticalAlign.TOP: 0.0, VerticalAlign.MIDDLE: 0.5, VerticalAlign.BOTTOM: 1.0}
-    base = box.top - spare * share[element.vertical_align] - style.ascent * size
+    base = _first_base(len(setting.lines), size, element, box, style)
     pen = _Pen(size, canvas)
     for place, (words, width) in enumerate(setting.lines):
         if width:
             x = box.left + _indent(element.align, box.width - width * size / 1000)
             pen.line(x, base - place * leading, words)
     pen.finish()
+
+
+def _first_base(count: int, size: float, element: Element, box: Frame, style: Style) -> float:
+    """The base line of the first of so many lines."""
+    spare = box.height - _height(count, element, size)
+    share = {VerticalAlign.TOP: 0.0, VerticalAlign.MIDDLE: 0.5, VerticalAlign.BOTTOM: 1.0}
+    return box.top - spare * share[element.vertical_align] - style.ascent * size
 
 
 def _indent(align: Align, spare: float) -> float:

@@ -16,7 +16,7 @@ from wici.plain.smtp.settings import Limits, Timeouts
 
 #: Octets handed to the transport at once; it copies what the network does not take right away, so this
 #: bounds the memory of a connection however big the messages are.
-BLOCK = 65_536
+BLOCK = 131_072
 #: Octets of replies taken from the network at once. asyncio's own 256 kB, made for every read and returned to
 #: the system after it, cost 25 µs a message, as much as all the rest of the session.
 REPLIES = 4_096
