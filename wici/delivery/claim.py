@@ -65,6 +65,8 @@ class Lease:
     connection: MailConnection | None
     #: How many messages for each domain, where that is limited.
     domains: Mapping[str, int] = field(default_factory=dict)
+    #: The name of the worker that holds it.
+    worker: str = ""
 
 
 _DUE = """
@@ -270,7 +272,7 @@ def _lease_next(dispatch: Dispatch, way: _Way, now: datetime, worker: str) -> Le
     if batch is None or not rows:
         return None
     until = now + timedelta(seconds=LEASE_SECONDS)
-    lease = Lease(uuid4(), *batch, dispatch, until, way.connections, rows, way.connection, counts)
+    lease = Lease(uuid4(), *batch, dispatch, until, way.connections, rows, way.connection, counts, worker)
     _change(
         _LEASE, lease.id.hex, worker, _adapted(until), way.connections, _pk(way.connection),
         dispatch.sender_id, json.dumps(counts), len(rows), lease.batch_id,
