@@ -380,6 +380,7 @@ def _copy(dispatch: Dispatch, user: User | None, now: datetime) -> Dispatch:
         kind=dispatch.kind,
         subject=dispatch.subject,
         audience_name=dispatch.audience_name,
+        invites=dispatch.invites,
         batch_size=dispatch.event.batch_size,
         batch_interval_seconds=dispatch.event.batch_interval_seconds,
         next_batch_at=now,

@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy, pgettext
 
 from wici.delivery import rows, underway
 from wici.delivery.control import MARKED
+from wici.delivery.declined import DECLINED
 from wici.delivery.models import Dispatch, Recipient
 from wici.plain.keys import fold
 from wici.reports.exporting import Row
@@ -30,6 +31,7 @@ _REASONS: dict[str, Sentence] = {
     rows.NO_ADDRESS: gettext_lazy("No e-mail address is given."),
     rows.BAD_ADDRESS: gettext_lazy("This is not an e-mail address that can be written to."),
     rows.DUPLICATE: gettext_lazy("The same address was listed more than once; it gets one message."),
+    DECLINED: gettext_lazy("They declined before it was their turn; this message invites."),
     MARKED: gettext_lazy("Marked as sent by a person."),
 }
 
