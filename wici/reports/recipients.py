@@ -17,6 +17,7 @@ from wici.delivery import rows, underway
 from wici.delivery.control import MARKED
 from wici.delivery.declined import DECLINED
 from wici.delivery.models import Dispatch, Recipient
+from wici.delivery.server_words import in_words
 from wici.plain.keys import fold
 from wici.reports.exporting import Row
 from wici.shared.refusals import Sentence
@@ -64,7 +65,7 @@ def find(dispatch: Dispatch, chosen: Chosen) -> QuerySet[Recipient]:
 
 def explained(row: Recipient) -> Sentence:
     """The server's words about a row, or the reason why there are none."""
-    return row.reply or _REASONS.get(row.reason, "")
+    return in_words(row.reply) if row.reply else _REASONS.get(row.reason, "")
 
 
 def header() -> list[str]:
@@ -93,7 +94,7 @@ def exported(dispatch: Dispatch, chosen: Chosen) -> Iterator[Row]:
         )
         for position, name, address, state, at, attempts, reply, reason in found.iterator(chunk_size=CHUNK):
             message_id = f"{dispatch.token}.{position}@{dispatch.message_domain}" if attempts else ""
-            told = reply or reasons.get(reason, "")
+            told = str(in_words(reply)) if reply else reasons.get(reason, "")
             yield name, address, words[state], clock(at), attempts, told, message_id
 
     return read()
