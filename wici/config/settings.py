@@ -135,6 +135,8 @@ WICI_JOBS = {
     "export": "wici.web.participants.exporting.write_export",
     "codes": "wici.registration.invitations.background.make_codes",
     "documents": "wici.documents.bulk.job.print_documents",
+    "freeze": "wici.delivery.freezing.freeze_mailing",
+    "report": "wici.web.reports.exports.write_export",
 }
 WICI_DUTIES = {
     "wici.jobs.sweep.sweep_jobs": 15,
