@@ -71,8 +71,8 @@ def test_what_cannot_be_reached_is_stood_in_for_and_the_report_says_so(
     with translation.override("en"):
         sentence = failover.sentence(dispatch, clock.now)
     assert sentence == (
-        f"“{scene.connection.name}” cannot be reached (127.0.0.1, port {first.port}: Connection refused), so "
-        "messages leave through “Zapasowe” meanwhile."
+        f"“{scene.connection.name}” cannot be reached (127.0.0.1, port {first.port}: nobody accepts "
+        "connections there), so messages leave through “Zapasowe” meanwhile."
     )
 
     # When it is time, the first one is tried again, and it works.

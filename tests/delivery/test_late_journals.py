@@ -5,22 +5,23 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
 from django.utils import timezone
 
-from tests.delivery.conftest import MakeScene, rows, states, work_all
+from tests.delivery.conftest import MakeScene, batches, rows, states, work_all
 from tests.delivery.test_kills import CONNECTIONS, PEOPLE, die, scene_of
 from tests.fakes.smtp_server import FakeSmtpServer
 from wici.delivery import control
-from wici.delivery.claim import claim
+from wici.delivery.claim import Lease, claim
 from wici.delivery.journal import Journals
 from wici.delivery.models import Dispatch
-from wici.delivery.record import RowOutcome, record
+from wici.delivery.record import Held, RowOutcome, record
 from wici.delivery.recover import recover
-from wici.delivery.send import work_of
+from wici.delivery.send import nothing_begun, work_of
+from wici.delivery.standing import Again
 from wici.delivery.worker import Worker
 from wici.plain.outcomes import Cause, NotSent, Sent, Unknown
 
@@ -124,3 +125,61 @@ def test_what_a_suspended_worker_had_begun_is_never_sent_again(make_scene: MakeS
     recover(late, folder=tmp_path)
 
     assert [row.state for row in rows(dispatch)] == ["sent", "unconfirmed", "queued"]
+
+
+def cut_off(make_scene: MakeScene, folder: Path) -> tuple[Dispatch, Lease, datetime]:
+    """A worker cannot reach the database for so long that another machine recovers what it has leased."""
+    dispatch = make_scene(3, batch_size=3).freeze(now=timezone.now())
+    lease = claim(timezone.now(), worker="host-1-abc")
+    assert lease is not None
+    late = timezone.now() + AFTER_THE_LEASE
+    assert recover(late, folder=folder / "elsewhere") == 1
+    assert states(dispatch) == {"unconfirmed": 3}
+    return dispatch, lease, late
+
+
+def test_a_worker_that_was_cut_off_says_what_it_never_began(make_scene: MakeScene, tmp_path: Path) -> None:
+    dispatch, lease, late = cut_off(make_scene, tmp_path)
+    control.decide(dispatch, [lease.rows[0].id], "sent", now=late)
+
+    assert not record(work_of(lease), nothing_begun(lease), now=late)
+    assert [(row.state, row.batch_number) for row in rows(dispatch)] == [
+        ("sent", 1), ("queued", 2), ("queued", 2),
+    ]  # fmt: skip
+    assert batches(dispatch) == [(1, "done"), (2, "waiting")]
+
+    # Said twice, it changes nothing more.
+    record(work_of(lease), nothing_begun(lease), now=late)
+    assert batches(dispatch) == [(1, "done"), (2, "waiting")]
+
+
+def test_a_message_that_cannot_be_made_was_never_begun(make_scene: MakeScene, tmp_path: Path) -> None:
+    dispatch, lease, late = cut_off(make_scene, tmp_path)
+    first, second, third = (row.id for row in lease.rows)
+    outcomes: dict[int, RowOutcome] = {
+        first: Held("cannot_render", "No value"),
+        second: Unknown("The server closed the connection."),
+        third: Sent("250 Ok"),
+    }
+
+    record(work_of(lease), outcomes, now=late)
+
+    assert [row.state for row in rows(dispatch)] == ["queued", "unconfirmed", "sent"]
+
+
+def test_what_another_worker_has_leased_since_stays_in_doubt(make_scene: MakeScene, tmp_path: Path) -> None:
+    """It recorded the batch, did not hear of it and says it again, minutes later; meanwhile the batch was
+    leased by somebody else, who may have begun it."""
+    scene = make_scene(2)
+    dispatch: Dispatch = scene.freeze(now=timezone.now())
+    now = timezone.now()
+    lease = claim(now, worker="host-1-abc")
+    assert lease is not None
+    assert record(work_of(lease), nothing_begun(lease), now=now, verdict=Again())
+    assert claim(now + timedelta(minutes=1), worker="host-2-def") is not None
+    late = now + timedelta(minutes=5)
+    assert recover(late, folder=tmp_path) == 1
+
+    record(work_of(lease), nothing_begun(lease), now=late)
+
+    assert states(dispatch) == {"unconfirmed": 2}

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from django.db import connection, connections
 
-from tests.delivery.conftest import NOW, Clock, MakeScene, batches, rows, side_by_side, states, work_all
+from tests.delivery.conftest import NOW, Clock, MakeScene, batches, side_by_side, states, work_all
 from tests.fakes.smtp_server import Ask, FakeSmtpServer, On
 from wici.delivery import claim as claiming
 from wici.delivery import record as recording
@@ -55,7 +55,7 @@ def test_its_lease_is_prolonged_although_nothing_of_it_is_sent_yet(
     assert len(server.accepted) == 4
 
 
-def test_once_somebody_else_has_recovered_it_nothing_of_it_is_begun(
+def test_once_somebody_else_has_recovered_it_its_worker_puts_it_right(
     make_scene: MakeScene, serve: Serve, worker: Worker, clock: Clock
 ) -> None:
     def decide(ask: Ask) -> On | None:
@@ -77,11 +77,13 @@ def test_once_somebody_else_has_recovered_it_nothing_of_it_is_begun(
     dispatch = scene.freeze()
     worker.run_once(stream=True)
 
-    assert [row.state for row in rows(dispatch)][2:] == ["unconfirmed", "unconfirmed"]
+    assert server.recipients == [scene.people[0].email]
+    assert states(dispatch) == {"sent": 1, "queued": 3}
+    assert batches(dispatch) == [(1, "waiting"), (2, "done"), (3, "waiting")]
     clock.forward(minutes=1)
     work_all(worker)
-    assert states(dispatch) == {"sent": 2, "unconfirmed": 2}
-    assert sorted(server.recipients) == [person.email for person in scene.people[:2]]
+    assert (states(dispatch), dispatch.state) == ({"sent": 4}, "finished")
+    assert sorted(server.recipients) == [person.email for person in scene.people]
 
 
 def test_a_batch_whose_turn_does_not_come_goes_back(

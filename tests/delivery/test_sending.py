@@ -14,6 +14,7 @@ from tests.delivery.conftest import NOW, Clock, MakeScene, batches, rows, states
 from tests.fakes.smtp_server import FakeSmtpServer, On
 from wici.delivery import control, queries
 from wici.delivery.models import Attempt, Recipient
+from wici.delivery.server_words import in_words
 from wici.delivery.standing import DEFERRAL_RUN
 from wici.delivery.worker import Worker
 from wici.events.models import MailConnection
@@ -166,7 +167,7 @@ def test_a_server_that_is_down_is_waited_for_and_said_so(
     assert worker.run_once()
     assert (states(dispatch), dispatch.state) == ({"queued": 3}, "sending")
     assert dispatch.pause_reason == "connection"
-    assert dispatch.pause_words in queries.pause_sentence(dispatch)
+    assert str(in_words(dispatch.pause_words)) in queries.pause_sentence(dispatch)
     assert dispatch.next_batch_at == NOW + timedelta(seconds=30)
     assert [row.attempts for row in rows(dispatch)] == [0, 0, 0]
 

@@ -129,6 +129,7 @@ def children(args: argparse.Namespace, port: int) -> list[list[str]]:
         sys.executable, "-m", "gunicorn", "wici.config.wsgi:application", "--bind", f"{args.bind}:{port}",
         "--worker-class", "gthread", "--workers", os.environ.get("WEB_CONCURRENCY", "1"), "--threads", "8",
         "--timeout", "120", "--graceful-timeout", "10", "--log-level", "warning", "--no-control-socket",
+        "--logger-class", "wici.config.web_log.WebLog",
     ]  # fmt: skip
     return [web] if args.no_worker else [web, [sys.executable, "-m", "wici", "worker"]]
 

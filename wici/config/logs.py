@@ -5,6 +5,7 @@ Every line passes plain.redaction last, so an address or a known secret that sli
 
 from __future__ import annotations
 
+import re
 import sys
 import traceback
 from collections.abc import MutableMapping
@@ -19,15 +20,14 @@ from wici.plain.redaction import REDACTION
 #: Loggers whose lines say nothing that the request's own line does not, or quote its path with its tokens.
 QUIET = {"django.request": "ERROR", "django.security": "ERROR", "django.server": "ERROR"}
 
+#: A path, alone or after a server's name, up to a space or a quote.
+_PATH = re.compile(r"""(?<![\w/:.<])/(?!/)[^\s"']+|(?<=://)([^/\s"']*)/[^\s"']+""")
+HIDDEN_PATH = r"\1/[path]"
+
 
 def logging_settings(level: str, *, is_json: bool) -> dict[str, Any]:
     """The setting LOGGING for a level (``WICI_LOG``); also makes structlog's loggers standard ones."""
-    shared: list[Any] = [
-        structlog.contextvars.merge_contextvars,
-        structlog.stdlib.add_logger_name,
-        structlog.stdlib.add_log_level,
-        structlog.processors.TimeStamper(fmt="iso", utc=True),
-    ]
+    shared = _facts()
     structlog.configure(
         processors=[
             structlog.stdlib.filter_by_level,
@@ -39,19 +39,7 @@ def logging_settings(level: str, *, is_json: bool) -> dict[str, Any]:
         wrapper_class=structlog.stdlib.BoundLogger,
         cache_logger_on_first_use=True,
     )
-    renderer = (
-        structlog.processors.JSONRenderer(ensure_ascii=False)
-        if is_json
-        else structlog.dev.ConsoleRenderer(
-            colors=sys.stderr.isatty(), exception_formatter=structlog.dev.plain_traceback
-        )
-    )
-    last = [without_path, tell_exception, structlog.stdlib.ProcessorFormatter.remove_processors_meta, redact]
-    formatter = {
-        "()": structlog.stdlib.ProcessorFormatter,
-        "processors": [*last, renderer],
-        "foreign_pre_chain": shared,
-    }
+    formatter = {"()": line_formatter, "is_json": is_json}
     return {
         "version": 1,
         "disable_existing_loggers": False,
@@ -60,6 +48,31 @@ def logging_settings(level: str, *, is_json: bool) -> dict[str, Any]:
         "root": {"handlers": ["console"], "level": level},
         "loggers": {name: {"level": least} for name, least in QUIET.items()},
     }
+
+
+def line_formatter(*, is_json: bool) -> structlog.stdlib.ProcessorFormatter:
+    """What makes a line of a record, ours or a library's; nothing that it must not hold comes out of it."""
+    renderer = (
+        structlog.processors.JSONRenderer(ensure_ascii=False)
+        if is_json
+        else structlog.dev.ConsoleRenderer(
+            colors=sys.stderr.isatty(), exception_formatter=structlog.dev.plain_traceback
+        )
+    )
+    without_meta = structlog.stdlib.ProcessorFormatter.remove_processors_meta
+    return structlog.stdlib.ProcessorFormatter(
+        processors=[without_path, tell_exception, without_meta, redact, renderer], foreign_pre_chain=_facts()
+    )
+
+
+def _facts() -> list[Any]:
+    """What every line says beside its words."""
+    return [
+        structlog.contextvars.merge_contextvars,
+        structlog.stdlib.add_logger_name,
+        structlog.stdlib.add_log_level,
+        structlog.processors.TimeStamper(fmt="iso", utc=True),
+    ]
 
 
 def remember_secrets(*secrets: str, urls: tuple[str, ...] = ()) -> None:
@@ -75,11 +88,15 @@ def redact(logger: WrappedLogger, method: str, line: EventDict) -> EventDict:
 
 
 def without_path(logger: WrappedLogger, method: str, line: MutableMapping[str, Any]) -> EventDict:
-    """Django's own lines about a request quote its path, which may hold somebody's token: say its route."""
-    request = getattr(line.get("_record"), "request", None)
+    """Lines about a request quote its path, which may hold somebody's token: Django's own say its route, the
+    web server's that there was one."""
+    record = line.get("_record")
+    request = getattr(record, "request", None)
     path = getattr(request, "path", "")
     if path and len(path) > 1:
         line["event"] = str(line["event"]).replace(path, route_of(request))
+    elif getattr(record, "name", "").startswith("gunicorn"):
+        line["event"] = _PATH.sub(HIDDEN_PATH, str(line["event"]))
     return line
 
 

@@ -138,7 +138,15 @@ WICI_JOBS = {
     "export": "wici.web.participants.exporting.write_export",
     "codes": "wici.registration.invitations.background.make_codes",
     "documents": "wici.documents.bulk.job.print_documents",
+    "freeze": "wici.delivery.freezing.freeze_mailing",
+    "report": "wici.web.reports.exports.write_export",
 }
+#: Who keeps names of participation types, and follows when one is renamed (see events.types).
+WICI_TYPE_NAMES = (
+    "wici.people.renamed_types.follow",
+    "wici.documents.renamed_types.follow",
+    "wici.mailings.renamed_types.follow",
+)
 WICI_DUTIES = {
     "wici.jobs.sweep.sweep_jobs": 15,
     "wici.mailings.tasks.remove_unused_files": 3600,

@@ -28,7 +28,7 @@ from django.db import transaction
 from django.db.models import Case, Exists, F, OuterRef, QuerySet, Subquery, When
 from django.db.models.functions import Greatest
 
-from wici.delivery import failover, logbook
+from wici.delivery import declined, failover, logbook, states
 from wici.delivery.domains import Gate, Windows, limit_of
 from wici.delivery.loading import Row, rows_of_batch
 from wici.delivery.models import Batch, Dispatch, Recipient
@@ -65,6 +65,8 @@ class Lease:
     connection: MailConnection | None
     #: How many messages for each domain, where that is limited.
     domains: Mapping[str, int] = field(default_factory=dict)
+    #: The name of the worker that holds it.
+    worker: str = ""
 
 
 _DUE = """
@@ -254,29 +256,39 @@ def _lease_in_turn(dispatch: Dispatch, way: _Way, now: datetime, worker: str, mo
             break
     if leases:
         _change(_TAKE_TURN, _adapted(now + interval), _adapted(now), dispatch.pk)
+    elif dispatch.invites and (current := states.locked(dispatch.pk)) is not None:
+        # All who were left may have declined.
+        states.settle(current, now)
     return leases
 
 
 def _lease_next(dispatch: Dispatch, way: _Way, now: datetime, worker: str) -> Lease | None:
     """Lease the next batch that has somebody to write to. The caller holds the dispatch's row."""
-    limit = limit_of(way.connection)
-    if way.connection is None or limit is None:
-        batch, rows = _next_rows(dispatch, None, now)
-        counts: Mapping[str, int] = {}
-    else:
-        gate = Gate(dispatch, limit, way.windows.of(way.connection, now), now)
-        batch, rows = gate.fill(*_next_rows(dispatch, gate, now))
-        counts = gate.counts
+    batch, rows, counts = _next_batch(dispatch, way, now)
+    while batch is not None and rows and dispatch.invites and not (rows := declined.left_out(rows, now)):
+        _change(_END_EMPTY, _adapted(now), batch[0])
+        batch, rows, counts = _next_batch(dispatch, way, now)
     if batch is None or not rows:
         return None
     until = now + timedelta(seconds=LEASE_SECONDS)
-    lease = Lease(uuid4(), *batch, dispatch, until, way.connections, rows, way.connection, counts)
+    lease = Lease(uuid4(), *batch, dispatch, until, way.connections, rows, way.connection, counts, worker)
     _change(
         _LEASE, lease.id.hex, worker, _adapted(until), way.connections, _pk(way.connection),
         dispatch.sender_id, json.dumps(counts), len(rows), lease.batch_id,
     )  # fmt: skip
     logbook.batch_claimed(dispatch.pk, lease.number, recipients=len(rows), connections=way.connections)
     return lease
+
+
+def _next_batch(
+    dispatch: Dispatch, way: _Way, now: datetime
+) -> tuple[tuple[int, int] | None, list[Row], Mapping[str, int]]:
+    """Id and number of the next batch, who is in it, and how many messages for each limited domain."""
+    limit = limit_of(way.connection)
+    if way.connection is None or limit is None:
+        return *_next_rows(dispatch, None, now), {}
+    gate = Gate(dispatch, limit, way.windows.of(way.connection, now), now)
+    return *gate.fill(*_next_rows(dispatch, gate, now)), gate.counts
 
 
 def _next_rows(

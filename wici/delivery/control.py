@@ -157,17 +157,18 @@ def retry_held(
     return retried
 
 
-def send_after_all(dispatch: Dispatch, recipients: Iterable[int], *, now: datetime) -> int:
-    """Queue unconfirmed recipients again of whom it turned out that their messages were never begun.
+def send_after_all(dispatch_id: int, recipients: Iterable[int], *, number: int, now: datetime) -> int:
+    """Queue unconfirmed recipients again of whom it turned out that their messages were never begun, in the
+    batch of that ``number``.
 
     Those whom a person has decided about meanwhile are left alone. Returns how many were queued.
     """
     with transaction.atomic():
-        current = states.locked(dispatch.pk)
+        current = states.locked(dispatch_id)
         if current is None:
             return 0
         chosen = _rows(current).filter(
-            pk__in=list(recipients), state=State.UNCONFIRMED, reason=Cause.LOST.value
+            pk__in=list(recipients), batch_number=number, state=State.UNCONFIRMED, reason=Cause.LOST.value
         )
         queued = _requeue(current, chosen, now)
         if queued:
@@ -379,6 +380,7 @@ def _copy(dispatch: Dispatch, user: User | None, now: datetime) -> Dispatch:
         kind=dispatch.kind,
         subject=dispatch.subject,
         audience_name=dispatch.audience_name,
+        invites=dispatch.invites,
         batch_size=dispatch.event.batch_size,
         batch_interval_seconds=dispatch.event.batch_interval_seconds,
         next_batch_at=now,

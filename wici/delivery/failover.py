@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 
 from wici.delivery import states
 from wici.delivery.models import Dispatch
+from wici.delivery.server_words import in_words
 from wici.delivery.standing import CONNECTION_LIMIT, Again, Pause, Reason, Verdict, Wait, delay_after
 from wici.events.models import MailConnection
 from wici.plain.outcomes import NotSent
@@ -106,7 +107,7 @@ def sentence(dispatch: Dispatch, now: datetime) -> str:
         return ""
     return _("“%(first)s” cannot be reached (%(words)s), so messages leave through “%(used)s” meanwhile.") % {
         "first": first.name,
-        "words": first.down_words.rstrip("."),
+        "words": str(in_words(first.down_words)).rstrip("."),
         "used": used.name,
     }
 

@@ -121,6 +121,7 @@ def new(
         kind=mailing.kind,
         subject=content.subject,
         audience_name=mailing.group.name if by_group and mailing.group else "",
+        invites=content.catalogue().invites(content.keys),
         batch_size=mailing.event.batch_size,
         batch_interval_seconds=mailing.event.batch_interval_seconds,
         scheduled_at=scheduled_at,

@@ -58,6 +58,8 @@ class Dispatch(models.Model):
     refusal_run = models.PositiveIntegerField(default=0)
     refusal_class = models.CharField(max_length=5, blank=True)
     total = models.PositiveIntegerField(default=0)
+    #: Its message invites, so it goes to nobody who has declined meanwhile.
+    invites = models.BooleanField(default=False)
     batch_size = models.PositiveIntegerField()
     batch_interval_seconds = models.PositiveIntegerField()
     scheduled_at = models.DateTimeField(null=True, blank=True)

@@ -15,6 +15,7 @@ from wici.delivery.domains import limit_of
 from wici.delivery.messages import Maker
 from wici.delivery.models import Batch, Dispatch, Handover, Heartbeat, Recipient
 from wici.delivery.pace import limits_of
+from wici.delivery.server_words import in_words
 from wici.delivery.standing import Reason
 from wici.events.models import Event
 from wici.plain.estimating import Aside, Left, Limited, Unknowable, ends_at
@@ -182,13 +183,13 @@ def _next_batch_at(dispatch: Dispatch, unsent: _Unsent, first_retry: datetime | 
 def pause_sentence(dispatch: Dispatch) -> str:
     """Why a dispatch is paused or waits, in the reader's language; empty when nothing hinders it.
 
-    ``pause_words`` in the row are only the server's own words.
+    ``pause_words`` in the row are what is known of the server (see ``server_words``).
     """
     if dispatch.pause_reason == Reason.CONNECTION.value:
         sentence = _connection_sentence(dispatch.state == Dispatch.State.PAUSED)
     else:
         sentence = _sentences(dispatch.refusal_run).get(dispatch.pause_reason, "")
-    words = dispatch.pause_words
+    words = str(in_words(dispatch.pause_words))
     if "%(words)s " in sentence and not words.endswith((".", "!", "?")):
         # Servers do not care for full stops, but another sentence follows.
         words += "."

@@ -3,7 +3,8 @@
 Never twice, second half: a row gets its outcome only here. What was answered becomes what the server said;
 what was begun without an answer becomes *unconfirmed*, which only a person ends; and only what was never
 begun stays *queued*, if the lease still is ours. When the lease is not ours any more, somebody has recovered
-the batch meanwhile: then only answers count, for rows that nobody has decided about since.
+the batch meanwhile: then answers count, and what is known never to have begun goes out after all, for rows
+that nobody has decided about since.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ from uuid import UUID
 from django.db import connection as database
 from django.db import transaction
 
-from wici.delivery import failover, ledger, logbook, states
+from wici.delivery import control, failover, ledger, logbook, states
 from wici.delivery.domains import counted
 from wici.delivery.ledger import Change, Changes
 from wici.delivery.models import Batch, Dispatch, Recipient
@@ -49,6 +50,7 @@ class Work:
 
     ``connection`` is the one whose server and limits were used, ``sender`` the id of whose limits count;
     ``domains`` counts its messages where the pace per domain is limited; ``addresses`` has their addresses.
+    ``worker`` is the name of the worker that held the lease and still lives.
     """
 
     lease: UUID
@@ -61,6 +63,7 @@ class Work:
     sender: int | None = None
     domains: Mapping[str, int] = field(default_factory=dict)
     addresses: Callable[[], Mapping[int, str]] = dict
+    worker: str = ""
 
 
 def change_for(outcome: RowOutcome, *, tries: int, now: datetime) -> tuple[Change, str] | None:
@@ -131,6 +134,7 @@ def record(
     is_ours = _end_lease(work, is_over, now)
     if not is_ours:
         _keep_in_doubt(work, outcomes)
+        _send_never_begun(work, outcomes, now)
         changes = _still_open(work, changes)
     ledger.write(changes, now, work.connection.name if work.connection else "")
     if is_ours:
@@ -258,6 +262,15 @@ def _keep_in_doubt(work: Work, outcomes: Mapping[int, RowOutcome]) -> None:
     begun = [row for row, outcome in outcomes.items() if isinstance(outcome, Unknown)]
     doubtful = Recipient.unscoped.filter(pk__in=begun, batch_number=work.number, state=State.UNCONFIRMED)
     doubtful.filter(reason=Cause.LOST.value).update(reason=Cause.STOPPED.value)
+
+
+def _send_never_begun(work: Work, outcomes: Mapping[int, RowOutcome], now: datetime) -> None:
+    """Of a batch that was recovered behind our back: what we never began is in doubt only because nobody
+    could read our journal, so it goes back to the queue, unless another worker has leased the batch since."""
+    never_begun = [row for row, outcome in outcomes.items() if isinstance(outcome, NotSent | Held)]
+    was_last = Batch.unscoped.filter(pk=work.batch_id, leased_by=work.worker, lease=None)
+    if never_begun and was_last.exists():
+        control.send_after_all(work.dispatch_id, never_begun, number=work.number, now=now)
 
 
 def _cancel_rest(work: Work, now: datetime) -> None:

@@ -117,7 +117,7 @@ def _lost_batches(worker: str) -> QuerySet[Batch]:
         reason=Cause.LOST.value,
     )
     batches = Batch.unscoped.filter(Exists(lost), leased_by=worker)
-    return batches.select_related("dispatch").order_by("pk")
+    return batches.order_by("pk")
 
 
 def _correct(batch: Batch, trace: Trace, now: datetime) -> None:
@@ -137,4 +137,4 @@ def _correct(batch: Batch, trace: Trace, now: datetime) -> None:
         record(work, answered, now=now)
     never_begun = tries.keys() - trace.begun - trace.answered.keys()
     if never_begun:
-        control.send_after_all(batch.dispatch, never_begun, now=now)
+        control.send_after_all(batch.dispatch_id, never_begun, number=batch.number, now=now)

@@ -339,6 +339,7 @@ def work_of(lease: Lease) -> Work:
         sender=lease.dispatch.sender_id,
         domains=lease.domains,
         addresses=lambda: {row.id: row.address for row in lease.rows},
+        worker=lease.worker,
     )
 
 

@@ -8,6 +8,7 @@ import uuid
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from wici.delivery.server_words import in_words
 from wici.delivery.transports.base import transport_for
 from wici.events.models import MailConnection
 from wici.mailings.models import Mailing
@@ -69,8 +70,8 @@ def _words(outcome: Outcome, address: str) -> str:
         values = {"code": str(outcome.code), "reply": outcome.reply}
         raise Refused(_("The server refused the test message: %(code)s %(reply)s") % values)
     if isinstance(outcome, NotSent):
-        raise Refused(_("The test message was not sent: %(reason)s") % {"reason": outcome.reason})
+        raise Refused(_("The test message was not sent: %(reason)s") % {"reason": in_words(outcome.reason)})
     raise Refused(
         _("The connection broke off: whether the test message arrived is not known. %(reason)s")
-        % {"reason": outcome.reason}
+        % {"reason": in_words(outcome.reason)}
     )

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
+from dataclasses import dataclass
 
+from django.conf import settings
 from django.db import transaction
 from django.db.models import Max
+from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -13,6 +16,32 @@ from wici.events import checking, ordering
 from wici.events.models import Event, ParticipationType
 from wici.plain.keys import fold
 from wici.shared.refusals import Refused
+
+
+@dataclass(frozen=True, slots=True)
+class Renamed:
+    """What a type was called, and what it is called now; the English names may be empty.
+
+    Functions that are named in the setting WICI_TYPE_NAMES get it with the event, and change the names that
+    their own rows hold, in the transaction of the change.
+    """
+
+    old: str
+    old_en: str
+    new: str
+    new_en: str
+
+    @property
+    def names(self) -> dict[str, str]:
+        """Old name -> new name, of those that changed; an English name that is gone becomes the other one."""
+        pairs = ((self.old_en, self.new_en or self.new), (self.old, self.new))
+        return {old: new for old, new in pairs if old and old != new}
+
+    @property
+    def also(self) -> dict[str, str]:
+        """The name, with the English one that people are told instead of it from now on."""
+        is_second = self.new_en and not self.old_en and self.new_en != self.new
+        return {self.new: self.new_en} if is_second else {}
 
 
 def add(event: Event, *, name: str, name_en: str = "") -> ParticipationType:
@@ -25,7 +54,8 @@ def add(event: Event, *, name: str, name_en: str = "") -> ParticipationType:
 
 @transaction.atomic
 def change(kind: ParticipationType, *, name: str, name_en: str = "") -> ParticipationType:
-    """Renames a type. Raises Refused for a name that is taken or empty."""
+    """Renames a type, also where conditions name it. Raises Refused for a name that is taken or empty."""
+    before = kind.name, kind.name_en
     kind.name = checking.named(name)
     kind.name_en = checking.one_line(name_en, field="name_en")
     for other in ParticipationType.objects.filter(event=kind.event).exclude(pk=kind.pk):
@@ -34,8 +64,17 @@ def change(kind: ParticipationType, *, name: str, name_en: str = "") -> Particip
                 _("There is already a participation type “%(name)s”.") % {"name": other.name}, field="name"
             )
     checking.valid(kind)
+    is_new = kind.pk is None
     kind.save()
+    if not is_new and before != (kind.name, kind.name_en):
+        _tell(kind.event, Renamed(*before, kind.name, kind.name_en))
     return kind
+
+
+def _tell(event: Event, renamed: Renamed) -> None:
+    for path in settings.WICI_TYPE_NAMES:
+        follow: Callable[[Event, Renamed], None] = import_string(path)
+        follow(event, renamed)
 
 
 @transaction.atomic

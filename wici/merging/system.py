@@ -39,6 +39,11 @@ ALIASES = {
 }
 
 
+def names_of(key: str) -> frozenset[str]:
+    """A system tag's key and its alias."""
+    return frozenset({key, ALIASES[key]})
+
+
 def _freeze(event: Event) -> dict[str, Any]:
     return {
         "link": event.website or settings.WICI_URL,

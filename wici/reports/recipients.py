@@ -15,7 +15,9 @@ from django.utils.translation import gettext_lazy, pgettext
 
 from wici.delivery import rows, underway
 from wici.delivery.control import MARKED
+from wici.delivery.declined import DECLINED
 from wici.delivery.models import Dispatch, Recipient
+from wici.delivery.server_words import in_words
 from wici.plain.keys import fold
 from wici.reports.exporting import Row
 from wici.shared.refusals import Sentence
@@ -30,6 +32,7 @@ _REASONS: dict[str, Sentence] = {
     rows.NO_ADDRESS: gettext_lazy("No e-mail address is given."),
     rows.BAD_ADDRESS: gettext_lazy("This is not an e-mail address that can be written to."),
     rows.DUPLICATE: gettext_lazy("The same address was listed more than once; it gets one message."),
+    DECLINED: gettext_lazy("They declined before it was their turn; this message invites."),
     MARKED: gettext_lazy("Marked as sent by a person."),
 }
 
@@ -62,7 +65,7 @@ def find(dispatch: Dispatch, chosen: Chosen) -> QuerySet[Recipient]:
 
 def explained(row: Recipient) -> Sentence:
     """The server's words about a row, or the reason why there are none."""
-    return row.reply or _REASONS.get(row.reason, "")
+    return in_words(row.reply) if row.reply else _REASONS.get(row.reason, "")
 
 
 def header() -> list[str]:
@@ -91,7 +94,7 @@ def exported(dispatch: Dispatch, chosen: Chosen) -> Iterator[Row]:
         )
         for position, name, address, state, at, attempts, reply, reason in found.iterator(chunk_size=CHUNK):
             message_id = f"{dispatch.token}.{position}@{dispatch.message_domain}" if attempts else ""
-            told = reply or reasons.get(reason, "")
+            told = str(in_words(reply)) if reply else reasons.get(reason, "")
             yield name, address, words[state], clock(at), attempts, told, message_id
 
     return read()

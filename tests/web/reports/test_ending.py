@@ -137,7 +137,7 @@ def test_a_connection_that_was_mended_or_answers_is_tried_at_once(organiser: Cli
     everything = reverse("settings:connections", args=["kongres"])
     shown = organiser.get(address).content.decode()
     assert "This server cannot be reached. It is tried again at" in shown
-    assert "192.0.2.1, port 25: Connection refused" in shown
+    assert "192.0.2.1, port 25: nobody accepts connections there" in shown
     assert "Cannot be reached" in organiser.get(everything).content.decode()
     organiser.post(address, {
         "name": connection.name, "kind": "mailbox", "port": "587", "security": "none",

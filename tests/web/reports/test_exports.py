@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 
+import pytest
 from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
@@ -14,6 +15,10 @@ from tests import builders
 from tests.web.reports.conftest import end, send
 from wici.delivery.models import Dispatch, Recipient
 from wici.events.models import Event
+from wici.jobs import running
+from wici.jobs.models import Job
+from wici.shared.scopes import scopes_disabled
+from wici.web.reports import exports
 
 HEADER = [
     "Name", "E-mail address", "State", "Time", "Attempts", "Answer of the server, or reason", "Message-ID",
@@ -56,3 +61,37 @@ def test_a_name_is_never_a_formula(organiser: Client, event: Event) -> None:
     assert Recipient.unscoped.get(dispatch=dispatch).name == "=HYPERLINK(1) @x"
     line = content(organiser, event, dispatch, "csv", {}).decode("utf-8-sig").splitlines()[1]
     assert line.startswith("'=HYPERLINK(1) @x;")
+
+
+def test_a_long_table_is_written_in_the_background(
+    organiser: Client, stranger: Client, event: Event, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(exports, "LONG_FROM", 2)
+    monkeypatch.setattr(exports, "STEP", 1)
+    dispatch = send(event)
+    end(dispatch, "sent", "rejected", "sent")
+    address = reverse("reports:csv", args=[event.slug, dispatch.pk])
+
+    first = organiser.get(address, {"state": "sent"}).headers["Location"]
+    second = organiser.get(address, {"state": "sent"}).headers["Location"]
+    assert first == second
+    assert "Writing the file" in organiser.get(first).content.decode()
+    assert stranger.get(first).status_code == 404
+
+    running.run(first.split("/")[-2])
+    assert "The file with 2 recipients is ready." in organiser.get(first).content.decode()
+    with scopes_disabled():
+        (job,) = Job.objects.all()
+    file = organiser.get(reverse("jobs:file", args=[event.slug, job.token]))
+    assert (
+        file.headers["Content-Disposition"] == f'attachment; filename="wici-{event.slug}-{dispatch.pk}.csv"'
+    )
+    lines = b"".join(file.streaming_content).decode("utf-8-sig").splitlines()  # type: ignore[attr-defined]
+    assert [line.split(";")[0] for line in lines] == ["Name", "Imię1 Łoś", "Imię3 Łoś"]
+
+    workbook = organiser.get(reverse("reports:xlsx", args=[event.slug, dispatch.pk])).headers["Location"]
+    assert workbook != first
+    running.run(workbook.split("/")[-2])
+    with scopes_disabled():
+        made = Job.objects.get(token=workbook.split("/")[-2])
+        assert made.result == {**(made.result or {}), "count": 3}

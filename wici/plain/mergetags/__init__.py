@@ -28,6 +28,7 @@ from wici.plain.mergetags.nodes import (
 )
 from wici.plain.mergetags.parsing import parse
 from wici.plain.mergetags.protecting import protect
+from wici.plain.mergetags.renaming import condition_with_renamed, with_renamed
 from wici.plain.mergetags.rendering import (
     compile_renderer,
     compile_test,
@@ -61,6 +62,7 @@ __all__ = [
     "Value",
     "compile_renderer",
     "compile_test",
+    "condition_with_renamed",
     "empty_keys",
     "escape",
     "holds",
@@ -72,4 +74,5 @@ __all__ = [
     "render",
     "value_of",
     "value_writer",
+    "with_renamed",
 ]

@@ -61,11 +61,12 @@ class ExpressionError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Token:
-    """A word, a quoted text (``text``, without its quotes) or a sign, at an offset of the source."""
+    """A word, a quoted text (``text``, without its quotes) or a sign; ``source[offset:end]``."""
 
     sort: str
     text: str
     offset: int
+    end: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +121,9 @@ def tokens_of(inner: str, offset: int, *, is_html: bool) -> list[Token]:
         content = found.group()
         if sort == "text":
             content = _LINE_BREAK.sub(" ", content[1:-1]) if is_html else content[1:-1]
-        tokens.append(Token(sort, content, start))
+        last = origins[found.end()] if origins and found.end() < len(origins) else None
+        end = len(inner) if origins and last is None else (found.end() if last is None else last)
+        tokens.append(Token(sort, content, start, offset + end))
     return tokens
 
 

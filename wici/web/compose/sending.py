@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.http import HttpResponse, JsonResponse
-from django.shortcuts import get_object_or_404, render
+from django.http import Http404, HttpResponse, JsonResponse
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from wici.delivery import freeze
+from wici.delivery import freeze, freezing
 from wici.delivery.test_send import send_test
 from wici.events.models import Role
+from wici.jobs.models import Job
 from wici.mailings import audience, checks, preview
 from wici.mailings.findings import Finding
 from wici.mailings.models import Mailing
@@ -24,6 +25,7 @@ from wici.web.compose.checking import by_level
 from wici.web.compose.duration import plan
 from wici.web.compose.forms import NOW, SendForm
 from wici.web.compose.reading import chosen
+from wici.web.jobs.progress import progress
 
 #: Findings about people who are left out.
 _SKIPPED = frozenset({"no_address", "wrong_address"})
@@ -57,20 +59,36 @@ def send(request: EventRequest, pk: int) -> HttpResponse:
     if form.is_valid():
         try:
             _refuse_changes(mailing, form)
-            dispatch = freeze.dispatch(
-                mailing,
-                user=request.user,
-                send_token=form.cleaned_data["send_token"],
-                scheduled_at=form.scheduled_at,
-                now=timezone.now(),
-            )
+            return JsonResponse({"address": _sent(request, mailing, form)})
         except Refused as refusal:
             form.add_error(None, [str(line) for line in (refusal.sentence, *refusal.details)])
-        else:
-            return JsonResponse(
-                {"address": reverse("reports:dispatch", args=[request.event.slug, dispatch.pk])}
-            )
     return render(request, "web/compose/_send.html", _sheet(mailing, form), status=422)
+
+
+def _sent(request: EventRequest, mailing: Mailing, form: SendForm) -> str:
+    """Freeze the message, in the background for very many. Returns the address of the page that says more."""
+    token, count = form.cleaned_data["send_token"], form.cleaned_data["count"]
+    if mailing.send_token == token and count >= freezing.MANY:
+        job = freezing.ask(
+            mailing, user=request.user, send_token=token, scheduled_at=form.scheduled_at, count=count
+        )
+        return reverse("compose:freezing", args=[request.event.slug, mailing.pk, job.token])
+    dispatch = freeze.dispatch(
+        mailing, user=request.user, send_token=token, scheduled_at=form.scheduled_at, now=timezone.now()
+    )
+    return _report(request, dispatch.pk)
+
+
+@event_view(Role.ORGANISER)
+def preparing(request: EventRequest, pk: int, token: str) -> HttpResponse:
+    """How far the freezing for very many people is; then on to the report."""
+    job = Job.objects.filter(token=token, user=request.user, kind=freezing.KIND).first()
+    if job is None or job.params["mailing"] != pk:
+        raise Http404
+    if job.state == Job.State.DONE and job.result is not None:
+        return redirect(_report(request, job.result["dispatch"]))
+    context = {"job": job, "progress": progress(job), "mailing": pk}
+    return render(request, "web/compose/freezing.html", context)
 
 
 def _report(request: EventRequest, dispatch_id: int) -> str:

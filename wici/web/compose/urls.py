@@ -27,4 +27,5 @@ urlpatterns = [
     path("<int:pk>/check/", checking.check, name="check"),
     path("<int:pk>/test/", sending.test, name="test"),
     path("<int:pk>/send/", sending.send, name="send"),
+    path("<int:pk>/send/<str:token>/", sending.preparing, name="freezing"),
 ]

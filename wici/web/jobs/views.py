@@ -15,7 +15,9 @@ from wici.web.access import EventRequest, event_view
 from wici.web.jobs.progress import progress
 
 #: Kinds of work whose end is a file.
-WITH_FILE = ("export", "documents")
+WITH_FILE = ("export", "documents", "report")
+#: Kinds of work that have no page of their own, with the page's template.
+PAGES = {"export": "web/jobs/page.html", "report": "web/jobs/report.html"}
 
 
 def _found(request: EventRequest, token: str) -> Job:
@@ -27,11 +29,11 @@ def _found(request: EventRequest, token: str) -> Job:
 
 @event_view()
 def page(request: EventRequest, token: str) -> HttpResponse:
-    """The page of an export; imports have their own."""
+    """The page of an export; other work has its own."""
     job = _found(request, token)
-    if job.kind != "export":
+    if job.kind not in PAGES:
         raise Http404
-    return render(request, "web/jobs/page.html", {"job": job, "progress": progress(job)})
+    return render(request, PAGES[job.kind], {"job": job, "progress": progress(job)})
 
 
 @event_view()

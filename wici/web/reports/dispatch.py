@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 from django.core.paginator import Paginator
 from django.db.models import QuerySet
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
@@ -69,10 +69,10 @@ def found(request: EventRequest, pk: int) -> Dispatch:
     return dispatch
 
 
-def chosen(request: EventRequest) -> Chosen:
+def chosen_in(query: QueryDict) -> Chosen:
     """Which recipients the address asks for."""
-    state = request.GET.get("state", "")
-    return Chosen(state if state in Recipient.State.values else "", request.GET.get("q", "").strip()[:200])
+    state = query.get("state", "")
+    return Chosen(state if state in Recipient.State.values else "", query.get("q", "").strip()[:200])
 
 
 @event_view()
@@ -94,7 +94,7 @@ def _context(request: EventRequest, dispatch: Dispatch) -> dict[str, Any]:
     now = timezone.now()
     progress = queries.progress(dispatch, now)
     moves = is_moving(dispatch, progress.counts)
-    wanted = chosen(request)
+    wanted = chosen_in(request.GET)
     rows = _Rows(find(dispatch, wanted), wanted, progress.counts).get_page(request.GET.get("page"))
     if moves:
         request.waits_in_vain = queries.queue_waits_unattended(request.event, now)

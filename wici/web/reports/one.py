@@ -10,6 +10,7 @@ from django.urls import reverse
 
 from wici.delivery.models import Attempt, Recipient
 from wici.delivery.queries import exact_message
+from wici.delivery.server_words import in_words
 from wici.mailbox import queries
 from wici.mailbox.models import MailboxMessage
 from wici.mailings.rendering import CannotRender
@@ -26,7 +27,7 @@ def recipient(request: EventRequest, pk: int, row: int) -> HttpResponse:
         "dispatch": found.dispatch,
         "row": found,
         "words": explained(found),
-        "tries": Attempt.objects.filter(recipient=found),
+        "tries": [(made, in_words(made.reply)) for made in Attempt.objects.filter(recipient=found)],
         "sandbox": received.SANDBOX,
         "frame": reverse("reports:recipient_html", args=[request.event.slug, pk, row]),
     }

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from wici.delivery import failover
+from wici.delivery.server_words import in_words
 from wici.delivery.transports.smtp import connection_settings
 from wici.events import connections
 from wici.events.models import MailConnection, Role
@@ -69,7 +70,10 @@ def _page(
 ) -> HttpResponse:
     names = [sender.name for sender in connection.senders.all()]
     is_down = not failover.is_up(connection, timezone.now())
-    context = {"form": form, "connection": connection, "sender_names": names, "is_down": is_down, **more}
+    context = {
+        "form": form, "connection": connection, "sender_names": names, "is_down": is_down,
+        "down_words": in_words(connection.down_words), **more,
+    }  # fmt: skip
     return page(request, "connections", "connection", context)
 
 

@@ -7,6 +7,7 @@ from typing import NamedTuple
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from wici.delivery.server_words import in_words
 from wici.plain.outcomes import Cause, NotSent
 from wici.plain.smtp.check import CheckResult
 from wici.plain.smtp.opening import OpeningStep, StepResult
@@ -62,5 +63,5 @@ def _step(step: StepResult, failure: NotSent | None) -> Step:
     if step.is_ok or failure is None:
         return Step(STEPS[step.step], step.is_ok, words, "")
     if failure.cause in SILENT:
-        return Step(STEPS[step.step], False, "", ADVICE[failure.cause], details=words)
+        return Step(STEPS[step.step], False, "", ADVICE[failure.cause], details=str(in_words(words)))
     return Step(STEPS[step.step], False, words, ADVICE[failure.cause])
