@@ -46,9 +46,10 @@ def wait_for(condition: Callable[[], bool], what: str) -> None:
         time.sleep(0.05)
 
 
-def children_of(process: int) -> list[int]:
-    text = Path(f"/proc/{process}/task/{process}/children").read_text()
-    return [int(number) for number in text.split()]
+def helpers_of(process: int) -> list[int]:
+    """The processes that do background work for a worker; those that make messages are others."""
+    children = Path(f"/proc/{process}/task/{process}/children").read_text().split()
+    return [int(each) for each in children if b"\0tasks\0" in Path(f"/proc/{each}/cmdline").read_bytes()]
 
 
 def is_done(job: Job) -> bool:
@@ -64,7 +65,7 @@ def test_an_import_is_done_by_the_worker_and_after_a_kill_of_its_helper_too(
     wait_for(lambda: is_done(first), "the first import is done")
     assert people() == PEOPLE
 
-    (helper,) = children_of(worker.pid)
+    (helper,) = helpers_of(worker.pid)
     time.sleep(5)  # one that dies at once after its start is not started again and again
     os.kill(helper, signal.SIGKILL)
     second = import_job(event)
@@ -74,8 +75,8 @@ def test_an_import_is_done_by_the_worker_and_after_a_kill_of_its_helper_too(
 
 
 def test_a_worker_that_is_stopped_takes_its_helper_along(worker: subprocess.Popen[bytes]) -> None:
-    wait_for(lambda: bool(children_of(worker.pid)), "the helper runs")
-    (helper,) = children_of(worker.pid)
+    wait_for(lambda: bool(helpers_of(worker.pid)), "the helper runs")
+    (helper,) = helpers_of(worker.pid)
     worker.terminate()
     assert worker.wait(SECONDS) == 0
     assert not Path(f"/proc/{helper}").exists()
