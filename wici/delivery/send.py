@@ -49,8 +49,8 @@ LONGEST_WAIT_SECONDS = 2
 
 #: Messages that are made in a row, while all that making takes is in the processor's caches.
 AT_ONCE = 20
-#: The same where each has documents: making them takes as long as the server takes over a message, and it must not
-#: run out of messages meanwhile.
+#: The same where each has documents: making them takes as long as the server takes over a message, and it
+#: must not run out of messages meanwhile.
 AT_ONCE_WITH_DOCUMENTS = 2
 
 _STOPPED = NotSent("Stopped before this message began.", cause=Cause.STOPPED)

@@ -59,7 +59,9 @@ def test_links_that_end_with_a_code_have_both_in_one(link: str, serial: str) -> 
 def test_every_version_is_filled_to_its_last_octet() -> None:
     widths = [len(rows(qr.modules("x" * count))) for count in (14, 15, 26, 27, 42, 43, 62, 63, 84, 85, MOST)]
     assert widths == [21, 25, 25, 29, 29, 33, 33, 37, 37, 41, 41]
-    assert all(rows(qr.modules("x" * count)) == zxing("x" * count) for count in (13, 14, 26, 42, 62, 84, MOST))
+    assert all(
+        rows(qr.modules("x" * count)) == zxing("x" * count) for count in (13, 14, 26, 42, 62, 84, MOST)
+    )
 
 
 def test_what_is_not_for_small_codes_is_left_to_others() -> None:
