@@ -37,8 +37,8 @@ _EXAMPLE_AT = datetime(2026, 1, 1, tzinfo=UTC)
 class MadeDocument:
     """A document: its file name, the PDF, how many pages it has, and what should be known about it.
 
-    The PDF is in two pieces: ``beginning`` is the very same object for many documents of a design, ``rest`` what
-    only this one has.
+    The PDF is in two pieces: ``beginning`` is the very same object for many documents of a design, ``rest``
+    what only this one has.
     """
 
     name: str

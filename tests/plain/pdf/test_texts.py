@@ -287,7 +287,7 @@ _BOXES = st.fixed_dictionaries(
 @settings(max_examples=300)
 @given(_BOXES, st.text("Aaą -fiŁȘ\u00a0\u200b\u05d0\nЯ日", max_size=12) | st.text(max_size=8))
 def test_texts_of_one_line_are_painted_as_any_other_text(fields: dict[str, object], words: str) -> None:
-    element = text("", **fields)  # type: ignore[arg-type]
+    element = text("", **fields)
     box = frame(element, 297)
     style = shared_style(element.font, is_bold=False, is_italic=False, read_font=read_font)
     painted = _OneLine(element, box, style).painted(words)

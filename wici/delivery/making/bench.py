@@ -13,8 +13,8 @@ from wici.mailings.rendering import Message
 
 #: Messages that are made in a row, while all that making takes is in the processor's caches.
 AT_ONCE = 20
-#: The same where each has documents: making them takes as long as the server takes over a message, and it must
-#: not run out of messages meanwhile.
+#: The same where each has documents: making them takes as long as the server takes over a message, and it
+#: must not run out of messages meanwhile.
 LONG_AT_ONCE = 2
 
 

@@ -32,8 +32,8 @@ class Beginnings:
         self._kept: dict[int, tuple[bytes, bytes]] = {}
 
     def base64_pieces(self, beginning: bytes, content: bytes) -> list[bytes]:
-        """A file of the two in base64, as the function writes it: what the beginning becomes is the same object
-        for all files that have the same one."""
+        """A file of the two in base64, as the function writes it: what the beginning becomes is the same
+        object for all files that have the same one."""
         whole = len(beginning) // _LINE * _LINE
         if not whole or whole == len(beginning) + len(content):
             return [base64_lines(beginning + content)]

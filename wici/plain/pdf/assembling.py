@@ -29,8 +29,8 @@ _KEPT, _MOST_OCTETS, _LEAST_KEPT = 16, 8_000_000, 2
 #: Content of a document that is sent stays as it is up to this size: packing takes longer than all else about
 #: it, and what it saves is little beside a font. In a book of thousands it is most of the file.
 _PACKED_FROM, PACKED_IN_BOOKS_FROM = 8_000, 200
-#: Of more than 2,047 octets hashlib lets other threads run meanwhile, and while messages are being sent these keep
-#: the document waiting ten times as long as hashing takes.
+#: Of more than 2,047 octets hashlib lets other threads run meanwhile, and while messages are being sent these
+#: keep the document waiting ten times as long as hashing takes.
 _HASHED_AT_ONCE = 2_000
 
 
@@ -208,8 +208,8 @@ class _Frame:
     """What documents have in common that have the same parts.
 
     ``next`` is the number of the first object that is one person's own, information and metadata aside;
-    the lines are those of the cross-reference table before these two and after them. The further ``parts`` are
-    kept along, so that no other can get the identity of one of them.
+    the lines are those of the cross-reference table before these two and after them. The further ``parts``
+    are kept along, so that no other can get the identity of one of them.
     """
 
     parts: tuple[Part, ...]

@@ -15,6 +15,9 @@ from wici.plain.pdf.problems import Problem
 #: content goes along with what is painted for each person, which costs less than another object.
 _OWN_STREAM = 600
 
+#: Combinations of fonts and pictures that are remembered.
+_KEPT = 100
+
 Test = Callable[[Values], bool]
 
 
@@ -55,36 +58,63 @@ class Painted:
     is_transparent: bool = False
 
 
-def painted(pages: Iterable[PreparedPage], values: Values, canvas: Canvas) -> Painted:
-    """The pages that are there for this person."""
+class Resources:
+    """What stands in the resources of documents of a layout: for those that use the same, told once."""
+
+    def __init__(self) -> None:
+        self._kept: dict[
+            tuple[frozenset[Slot], tuple[bytes, ...]], tuple[list[tuple[bytes, Part]], bool]
+        ] = {}
+
+    def used_by(self, canvas: Canvas) -> tuple[list[tuple[bytes, Part]], bool]:
+        """Fonts and pictures by their names, in the order of these; whether a picture is transparent. Photos
+        are not among them."""
+        key = frozenset(canvas.slots), tuple(canvas.pictures)
+        found = self._kept.get(key)
+        if found is None:
+            named = [(slot.name, slot.part) for slot in canvas.slots]
+            named += canvas.pictures.items()
+            named.sort(key=itemgetter(0))
+            if len(self._kept) >= _KEPT:
+                self._kept.clear()
+            found = self._kept[key] = named, any(part.is_transparent for part in canvas.pictures.values())
+        return found
+
+
+def painted(pages: Iterable[PreparedPage], values: Values, canvas: Canvas, resources: Resources) -> Painted:
+    """The pages that are there for this person. ``resources`` are those of the layout, which knows all its
+    pictures by names of their own."""
     done = [page.paint(values, canvas) for page in pages if page.test is None or page.test(values)]
-    named = [(slot.name, slot.part) for slot in canvas.slots]
-    named += canvas.pictures.items()
-    named.sort(key=itemgetter(0))
-    pictures = (*canvas.pictures.values(), *canvas.photo_parts.values())
-    is_transparent = any(part.is_transparent for part in pictures)
-    return Painted(done, named, canvas.photo_parts, canvas.problems, is_transparent)
+    named, is_transparent = resources.used_by(canvas)
+    photos = canvas.photo_parts
+    if photos:
+        is_transparent = is_transparent or any(part.is_transparent for part in photos.values())
+    return Painted(done, named, photos, canvas.problems, is_transparent)
 
 
-@dataclass(frozen=True, slots=True)
 class PreparedPage:
     """A page that is ready to be painted for anybody; ``test`` says for whom it is there."""
 
-    width_pt: float
-    height_pt: float
-    steps: Sequence[Step]
-    test: Test | None = None
+    __slots__ = ("_pictures", "_slots", "height_pt", "steps", "test", "width_pt")
+
+    def __init__(
+        self, width_pt: float, height_pt: float, steps: Sequence[Step], test: Test | None = None
+    ) -> None:
+        self.width_pt, self.height_pt = width_pt, height_pt
+        self.steps, self.test = steps, test
+        statics = [step for step in steps if isinstance(step, Static)]
+        self._slots = frozenset[Slot]().union(*(step.slots for step in statics))
+        self._pictures = {name: part for step in statics for name, part in step.pictures.items()}
 
     def paint(self, values: Values, canvas: Canvas) -> PaintedPage:
         """The page for one person; what it uses is noted on the canvas."""
         contents: list[Part | bytes] = []
+        canvas.slots |= self._slots
+        canvas.pictures.update(self._pictures)
         for step in self.steps:
             if not isinstance(step, Static):
                 step(values, canvas)
-                continue
-            canvas.slots |= step.slots
-            canvas.pictures.update(step.pictures)
-            if step.part is None:
+            elif step.part is None:
                 canvas.content.append(step.content)
             else:
                 _collect(canvas, contents)

@@ -23,7 +23,7 @@ from wici.plain.pdf.errors import DocumentError
 from wici.plain.pdf.fonts.faces import ReadFont
 from wici.plain.pdf.model import Layout, Page
 from wici.plain.pdf.objects import Part
-from wici.plain.pdf.pages import Painted, PreparedPage, Static, painted, prepared_steps
+from wici.plain.pdf.pages import Painted, PreparedPage, Resources, Static, painted, prepared_steps
 from wici.plain.pdf.painting import MM, Canvas
 from wici.plain.pdf.problems import Problem
 from wici.plain.wording import Wording, gettext_noop
@@ -37,8 +37,8 @@ BAD_TITLE = gettext_noop("The title of the document has a mistake: %(mistake)s")
 class Made:
     """A document: the file, how many pages it has, what is not as it should be about it.
 
-    The file is in two pieces. Its ``beginning`` is the very same object for documents that have the same parts,
-    so that whoever encodes or sends many needs to do that once; ``rest`` is this document's own.
+    The file is in two pieces. Its ``beginning`` is the very same object for documents that have the same
+    parts, so that whoever encodes or sends many needs to do that once; ``rest`` is this document's own.
     """
 
     beginning: bytes
@@ -71,6 +71,7 @@ class Prepared:
         self.pages = tuple(pages)
         self._title = compile_renderer(title)
         self._problems = tuple(problems)
+        self._resources = Resources()
         description = Description(layout.language, layout.is_pdfa, has_title=bool(title.nodes))
         self._assembler = Assembler(description, _always(pages))
 
@@ -112,7 +113,7 @@ class Prepared:
         canvas = Canvas(
             problems=[*self._problems], photos=photos or {}, first_photo=first_photo, is_draft=is_draft
         )
-        done = painted(self.pages, values, canvas)
+        done = painted(self.pages, values, canvas, self._resources)
         if not done.pages:
             raise DocumentError(Wording(NOTHING_SHOWN))
         return done

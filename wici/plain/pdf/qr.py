@@ -1,9 +1,9 @@
 """QR codes of short values, many a second (ISO/IEC 18004, error correction M).
 
-Without the choice of a mask, everything from the letters to the modules is linear over GF(2): bits of data, the
-Reed-Solomon octets that are computed of them, their places, the mask. So a code is the exclusive or of one number
-for each letter, or pair of letters, that says which modules it turns over; these are kept once they were met.
-That takes a tenth of the time of encoding value after value.
+Without the choice of a mask, everything from the letters to the modules is linear over GF(2): bits of data,
+the Reed-Solomon octets that are computed of them, their places, the mask. So a code is the exclusive or of
+one number for each letter, or pair of letters, that says which modules it turns over; these are kept once
+they were met. That takes a tenth of the time of encoding value after value.
 """
 
 from __future__ import annotations
@@ -11,14 +11,17 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache, reduce
+from itertools import compress, product
 from operator import add, getitem, xor
 
 #: Rows of modules are filled up to whole groups of so many.
 GROUP = 8
-#: The mask (7.8.2) is always the same one: weighing the eight of them takes far longer than all the rest, and readers
-#: read every mask. This one also breaks up what fills a short value's end.
+#: The mask (7.8.2) is always the same one: weighing the eight of them takes far longer than all the rest, and
+#: readers read every mask. This one also breaks up what fills a short value's end.
 MASK = 3
 
+#: Beginnings of values that are kept for each way of encoding.
+_KEPT_BEGINNINGS = 100
 _PAIRED = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ $%*+-./:"
 #: Mode, with the bits of a count in small codes (7.4.1): for octets, and for letters in pairs.
 _OCTETS, _PAIRS = (0b0100, 8), (0b0010, 9)
@@ -32,8 +35,8 @@ _FIELD, _FORMAT_CODE, _FORMAT_MASK = 0x11D, 0x537, 0x5412
 
 @dataclass(frozen=True, slots=True)
 class Modules:
-    """A code of ``width`` by ``width`` modules: ``rows`` from the top, a bit for each from the left, set when it is
-    dark; each row is filled up to whole octets."""
+    """A code of ``width`` by ``width`` modules: ``rows`` from the top, a bit for each from the left, set when
+    it is dark; each row is filled up to whole octets."""
 
     width: int
     rows: bytes
@@ -50,11 +53,11 @@ def modules(value: str) -> Modules | None:
     plan = _plan(start, len(value) - start)
     if plan is None:
         return None
-    pieces = [*value[: plan.octets]]
-    pieces += map(add, value[plan.octets :: 2], value[plan.octets + 1 :: 2])
-    if (len(value) - plan.octets) % 2:
-        pieces.append(value[-1])
-    dark = reduce(xor, map(getitem, plan.turns, pieces), plan.same)
+    ending = value[plan.octets :]
+    pieces = [*map(add, ending[::2], ending[1::2])]
+    if len(ending) % 2:
+        pieces.append(ending[-1])
+    dark = reduce(xor, map(getitem, plan.turns, pieces), plan.begun(value[: plan.octets]))
     return Modules(plan.width, dark.to_bytes(-(-plan.width // GROUP) * plan.width, "big"))
 
 
@@ -70,20 +73,32 @@ class _Turns(dict[str, int]):
         return found
 
 
-@dataclass(frozen=True, slots=True)
 class _Plan:
     """How values become codes that have so many letters in ``octets``, and others in pairs after them: the
     modules that are the ``same`` for all, and what each letter or pair turns over."""
 
-    width: int
-    octets: int
-    same: int
-    turns: tuple[_Turns, ...]
+    def __init__(self, width: int, octets: int, same: int, turns: Sequence[_Turns]) -> None:
+        self.width, self.octets = width, octets
+        self._same, self._octet_turns = same, turns[:octets]
+        #: For the pairs.
+        self.turns = turns[octets:]
+        self._begun: dict[str, int] = {}
+
+    def begun(self, octets: str) -> int:
+        """The modules of a code whose pairs are zeros. Links begin alike: the first few beginnings are
+        kept."""
+        found = self._begun.get(octets)
+        if found is None:
+            found = reduce(xor, map(getitem, self._octet_turns, octets), self._same)
+            if len(self._begun) < _KEPT_BEGINNINGS:
+                self._begun[octets] = found
+        return found
 
 
 @lru_cache(maxsize=4)
 def _plan(octets: int, paired: int) -> _Plan | None:
-    """For values of so many letters, then so many that may go in pairs; None: there is no small code for them."""
+    """For values of so many letters, then so many that may go in pairs; None: there is no small code for
+    them."""
     header = 4 + _OCTETS[1]
     plain = header + 8 * (octets + paired)
     mixed = (header + 8 * octets if octets else 0) + 4 + _PAIRS[1] + 11 * (paired // 2) + 6 * (paired % 2)
@@ -111,7 +126,7 @@ def _plan(octets: int, paired: int) -> _Plan | None:
     place = -(-min(place + 4, len(bits)) // 8) * 8
     for number, start in enumerate(range(place, len(bits), 8)):
         same ^= _turned(bits[start : start + 8], _FILLING[number % 2])
-    return _Plan(17 + 4 * version, octets, same, tuple(turns))
+    return _Plan(17 + 4 * version, octets, same, turns)
 
 
 def _paired(letters: str) -> int:
@@ -127,8 +142,8 @@ def _turned(bits: Sequence[int], number: int) -> int:
 
 @lru_cache(maxsize=len(_VERSIONS))
 def _code(version: int) -> tuple[tuple[int, ...], int]:
-    """For each bit of a version's data the modules that it turns over, with those of its error correction; and the
-    modules of a code whose data are zeros."""
+    """For each bit of a version's data the modules that it turns over, with those of its error correction;
+    and the modules of a code whose data are zeros."""
     size = 17 + 4 * version
     row = -(-size // GROUP) * GROUP
     fixed, dark = _fixed(version)
@@ -142,14 +157,17 @@ def _code(version: int) -> tuple[tuple[int, ...], int]:
     data, correction, blocks = _VERSIONS[version - 1]
     remainders = _remainders(data, correction)
     bits: list[int] = []
-    for block in range(blocks):
-        for place in range(data):
-            for bit in range(8):
-                turned = places[8 * (place * blocks + block) + bit]
-                for number, factor in enumerate(remainders[place]):
-                    first = 8 * ((data + number) * blocks + block)
-                    turned ^= _turned(places[first : first + 8], _times(128 >> bit, factor))
-                bits.append(turned)
+    for block, place in product(range(blocks), range(data)):
+        own = [8 * (place * blocks + block) + bit for bit in range(8)]
+        after = [8 * ((data + n) * blocks + block) + bit for n in range(correction) for bit in range(8)]
+        corrections = [places[each] for each in after]
+        remainder = remainders[place]
+        turned = []
+        for each in reversed(own):
+            is_set = f"{int.from_bytes(remainder, 'big'):0{8 * correction}b}".encode().translate(_FROM_DIGITS)
+            turned.append(reduce(xor, compress(corrections, is_set), places[each]))
+            remainder = remainder.translate(_DOUBLED)
+        bits += reversed(turned)
     return tuple(bits), same
 
 
@@ -199,7 +217,7 @@ def _format() -> int:
     return (MASK << 10 | rest) ^ _FORMAT_MASK
 
 
-def _remainders(data: int, correction: int) -> list[list[int]]:
+def _remainders(data: int, correction: int) -> list[bytes]:
     """For each octet of a block what a one there adds to each octet of error correction (7.5.2)."""
     generator, root = [1], 1
     for _ in range(correction):
@@ -213,14 +231,19 @@ def _remainders(data: int, correction: int) -> list[list[int]]:
         found.append([
             each ^ _times(first, factor) for each, factor in zip([*rest, 0], generator[1:], strict=True)
         ])  # fmt: skip
-    return found[::-1]
+    return [bytes(each) for each in reversed(found)]
 
 
 def _times(one: int, other: int) -> int:
     """The product in the field."""
-    product = 0
+    found = 0
     while other:
-        product ^= one if other & 1 else 0
+        found ^= one if other & 1 else 0
         one = one << 1 ^ (_FIELD if one & 128 else 0)
         other >>= 1
-    return product
+    return found
+
+
+#: Each octet twice, in the field; and the digits 0 and 1 as such.
+_DOUBLED = bytes(_times(each, 2) for each in range(256))
+_FROM_DIGITS = bytes.maketrans(b"01", b"\0\1")

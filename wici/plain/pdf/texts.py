@@ -80,8 +80,8 @@ def _painted(text: str, element: Element, box: Frame, style: Style) -> _Painted:
 
 
 class _OneLine:
-    """Texts of an element that need one line and one font, which are nearly all: what ``paint_text`` would write,
-    with everything that is the same for all texts worked out before."""
+    """Texts of an element that need one line and one font, which are nearly all: what ``paint_text`` would
+    write, with everything that is the same for all texts worked out before."""
 
     def __init__(self, element: Element, box: Frame, style: Style) -> None:
         self._style = style
@@ -144,7 +144,9 @@ def _sizes(element: Element, box: Frame) -> list[float]:
     if element.fit is Fit.WRAP:
         return sizes[:1] if _most_lines(element, sizes[0], box) else []
     found = [size for size in sizes if _most_lines(element, size, box)]
-    second = next((place for place, size in enumerate(found) if _most_lines(element, size, box) > 1), len(found))
+    second = next(
+        (place for place, size in enumerate(found) if _most_lines(element, size, box) > 1), len(found)
+    )
     return found[: second + 1]
 
 

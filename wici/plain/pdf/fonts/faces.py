@@ -147,8 +147,8 @@ def _is_variant(code: int) -> bool:
 
 
 def _metrics(face: hb.Face, scale: float) -> Metrics:
-    """Read from the tables themselves (ISO/IEC 14496-22, 5.2): a library that knows all of OpenType takes longer
-    to be imported than everything else about a font, and 15 MB."""
+    """Read from the tables themselves (ISO/IEC 14496-22, 5.2): a library that knows all of OpenType takes
+    longer to be imported than everything else about a font, and 15 MB."""
     head, os2, post, hhea = (face.reference_table(tag).data for tag in ("head", "OS/2", "post", "hhea"))
     ascent, descent = unpack_from(">hh", hhea, 4)
     # The height of capitals came with the second version of that table.

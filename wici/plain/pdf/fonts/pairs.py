@@ -1,8 +1,8 @@
 """Words of everyday Latin letters, put together from what HarfBuzz said of each two neighbours.
 
 In our fonts (the tests try all of them) such a letter is one glyph, and only its neighbours move it, which is
-kerning. Two that become something else together, as a ligature does, are left to HarfBuzz with all of their word:
-asking it for each new name takes ten times as long as looking up its pairs, of which there are few.
+kerning. Two that become something else together, as a ligature does, are left to HarfBuzz with all of their
+word: asking it for each new name takes ten times as long as looking up its pairs, of which there are few.
 """
 
 from __future__ import annotations
@@ -28,8 +28,8 @@ class Shown(NamedTuple):
 
 
 class _First(NamedTuple):
-    """The first letter of a pair: its slot (None: it cannot be known from the pair), its code with the move that
-    follows, how far it moves the pen in all."""
+    """The first letter of a pair: its slot (None: it cannot be known from the pair), its code with the move
+    that follows, how far it moves the pen in all."""
 
     slot: Slot | None
     written: bytes = b""
@@ -40,7 +40,8 @@ _UNKNOWN = _First(None)
 
 
 class Pairs(dict[str, _First]):
-    """What is known of a font's pairs, and of letters that end a word, by their text. ``place`` shapes a text."""
+    """What is known of a font's pairs, and of letters that end a word, by their text. ``place`` shapes a
+    text."""
 
     def __init__(self, face: Face, place: Callable[[str], Sequence[Placed]]) -> None:
         super().__init__()
