@@ -94,7 +94,7 @@ export class Sending {
     if (answer?.status === 401) return wici.openDialog("expired");
     if (answer?.status !== 422) return wici.say(this.words.failed_request);
     this.show(await answer.text());
-    by("send-content").querySelector("[role=alert]")?.scrollIntoView();
+    by("send-content").querySelector("[role=alert], [aria-invalid=true]")?.scrollIntoView({ block: "center" });
   }
 }
 
