@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from tests.e2e.conftest import Open
 from wici.commands.demo.event import SLUG
@@ -133,3 +133,39 @@ def test_two_windows_and_a_lost_connection_lose_nothing(open_page: Open) -> None
     page.context.set_offline(False)
     other.locator("#state[data-state=saved]").wait_for()
     assert stored(other)["subject"] == "Bez sieci"
+
+
+def dispatches(page: Page) -> set[str]:
+    """The addresses of all send reports."""
+    page.goto(f"/e/{SLUG}/reports/")
+    found: list[str] = page.locator("main tbody a").evaluate_all("all => all.map(each => each.pathname)")
+    return {address for address in found if address.count("/") == 5}
+
+
+def test_an_answer_that_is_lost_sends_nothing_twice(open_page: Open) -> None:
+    """The server has made the dispatch, and the network breaks before its answer arrives."""
+    page = open_page()
+    before = dispatches(page)
+    page.goto(f"/e/{SLUG}/messages/")
+    page.locator("main tbody a").first.click()
+    page.locator("#composer[data-is-ready]").wait_for()
+    page.locator("#send").click()
+    button = page.locator("#send-form button[type=submit]")
+
+    def lose(route: Route) -> None:
+        if route.request.method == "POST":
+            route.fetch()
+            route.abort("connectionreset")
+        else:
+            route.continue_()
+
+    page.route("**/send/", lose)
+    button.click()
+    expect(page.locator("#send-form [data-unanswered]")).to_be_visible()
+    page.unroute("**/send/")
+
+    button.dblclick()
+    page.wait_for_url("**/reports/*/")
+    reported = page.url
+    (made,) = dispatches(page) - before
+    assert reported.endswith(made)

@@ -14,7 +14,7 @@ from tests.surveys.parts import survey
 from wici.events.models import Event
 from wici.merging.links import invitation_token
 from wici.people.models import Participant, Status
-from wici.public.registration.visits import COOKIE
+from wici.public.registration.visits import COOKIE, LANGUAGE_COOKIE
 from wici.registration import codes as seam
 from wici.registration import editing
 from wici.registration.invitations import codes, general
@@ -98,9 +98,16 @@ def test_cookies_stay_in_this_site_and_under_tls(
     }
     assert found == {
         COOKIE: (True, "Lax", is_secure),
-        settings.LANGUAGE_COOKIE_NAME: (True, "Lax", is_secure),
+        LANGUAGE_COOKIE: (True, "Lax", is_secure),
         settings.CSRF_COOKIE_NAME: (False, "Lax", is_secure),
     }
+
+
+def test_an_organisers_screens_keep_their_language(client: Client, event: Event) -> None:
+    client.get("/r/kongres/?language=en")
+    assert "django_language" not in client.cookies
+    assert client.get("/r/kongres/").headers["Content-Language"] == "en"
+    assert client.get("/accounts/login/").headers["Content-Language"] == "pl"
 
 
 @pytest.mark.parametrize("kind", ["expired", "withdrawn", "used up", "unknown", "mistyped"])

@@ -45,6 +45,9 @@ _KNOWN: Mapping[str, Promise] = {
     "UNSUPPORTED_PROTOCOL": _("the server knows only old versions of TLS, which are not safe"),
     "SSLV3_ALERT_HANDSHAKE_FAILURE": _("the two ends have no way of encryption in common"),
     "TLSV1_ALERT_PROTOCOL_VERSION": _("the two ends have no version of TLS in common"),
+    # Of the built-in test mailbox.
+    "250 2.0.0 Stored in the test mailbox": _("250 2.0.0 Stored in the test mailbox"),
+    "550 5.1.1 There is no such mailbox here": _("550 5.1.1 There is no such mailbox here"),
     # Our own.
     "The server does not offer encryption (STARTTLS)": _("The server does not offer encryption (STARTTLS)."),
     "Somebody put words into the connection before it was encrypted": _(

@@ -27,6 +27,8 @@ from wici.registration.registering import drafts, personal
 from wici.shared.scopes import scope
 
 COOKIE = "wici_registration"
+#: The language of these pages, not of the screens of an organiser who looks at them.
+LANGUAGE_COOKIE = "wici_page_language"
 _SALT = "wici registration browser"
 
 
@@ -126,7 +128,7 @@ def _answered(
     response.headers["Content-Language"] = language
     response.headers["X-Robots-Tag"] = "noindex"
     if chosen_language(request):
-        response.set_cookie(settings.LANGUAGE_COOKIE_NAME, language, httponly=True, **_careful())
+        response.set_cookie(LANGUAGE_COOKIE, language, httponly=True, **_careful())
     if visit.browser != before:
         response.set_signed_cookie(COOKIE, visit.browser, salt=_SALT, httponly=True, **_careful())
     return response
@@ -147,6 +149,7 @@ def spoken(request: HttpRequest, otherwise: str) -> str:
     accepted = parse_accept_lang_header(request.headers.get("Accept-Language", "").lower())
     wanted = [
         chosen_language(request),
+        request.COOKIES.get(LANGUAGE_COOKIE, ""),
         request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME, ""),
         *(code[:2] for code, _weight in accepted),
     ]

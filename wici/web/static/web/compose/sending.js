@@ -83,6 +83,8 @@ export class Sending {
     if (form.dataset.isOn) return;
     form.dataset.isOn = "yes";
     const button = form.querySelector("[type=submit]");
+    const unanswered = form.querySelector("[data-unanswered]");
+    unanswered.hidden = true;
     busy(button, true);
     const answer = await ask(form.dataset.address, { form: new URLSearchParams(new FormData(form)) }).catch(() => null);
     if (answer?.ok) {
@@ -92,9 +94,14 @@ export class Sending {
     busy(button, false);
     delete form.dataset.isOn;
     if (answer?.status === 401) return wici.openDialog("expired");
-    if (answer?.status !== 422) return wici.say(this.words.failed_request);
+    if (answer?.status !== 422) {
+      // Said in the sheet: what is said beside it stands in its shade.
+      unanswered.hidden = false;
+      return unanswered.scrollIntoView();
+    }
     this.show(await answer.text());
-    by("send-content").querySelector("[role=alert]")?.scrollIntoView();
+    const wrong = by("send-content").querySelector("[role=alert]:not([hidden]), [aria-invalid=true]");
+    wrong?.scrollIntoView({ block: "center" });
   }
 }
 
