@@ -8,7 +8,8 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 
-from wici.delivery.models import Attempt, Recipient
+from wici.delivery import told
+from wici.delivery.models import Recipient
 from wici.delivery.queries import exact_message
 from wici.mailbox import queries
 from wici.mailbox.models import MailboxMessage
@@ -26,7 +27,7 @@ def recipient(request: EventRequest, pk: int, row: int) -> HttpResponse:
         "dispatch": found.dispatch,
         "row": found,
         "words": explained(found),
-        "tries": Attempt.objects.filter(recipient=found),
+        "tries": told.tries(found),
         "sandbox": received.SANDBOX,
         "frame": reverse("reports:recipient_html", args=[request.event.slug, pk, row]),
     }
@@ -69,7 +70,7 @@ def file(request: EventRequest, pk: int, row: int, number: int) -> HttpResponse:
 
 def _found(request: EventRequest, pk: int, row: int) -> Recipient:
     rows = Recipient.objects.select_related("dispatch__connection", "participant")
-    found = get_object_or_404(rows, pk=row, dispatch=pk)
+    (found,) = told.completed([get_object_or_404(rows, pk=row, dispatch=pk)])
     found.dispatch.event = request.event
     return found
 
