@@ -160,11 +160,11 @@ def test_figures_take_a_constant_number_of_queries(
 ) -> None:
     scene = make_scene(4)
     dispatches = [scene.freeze() for _ in range(3)]
-    with django_assert_num_queries(3):  # type: ignore[attr-defined]
+    with django_assert_num_queries(2):  # type: ignore[attr-defined]
         queries.counts_of(dispatches)
-    with django_assert_num_queries(5):  # type: ignore[attr-defined]
+    with django_assert_num_queries(4):  # type: ignore[attr-defined]
         queries.progress(dispatches[0], NOW)
-    with django_assert_num_queries(5):  # type: ignore[attr-defined]
+    with django_assert_num_queries(4):  # type: ignore[attr-defined]
         queries.progress_of(dispatches, NOW)
 
 

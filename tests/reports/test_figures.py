@@ -193,7 +193,7 @@ def test_a_dispatch_that_is_opened_again_is_counted_again(
     assert of_email(ledger.read(clock.now).dispatches) == {"finished": 1}
 
 
-def test_eleven_statements_whatever_there_is(
+def test_ten_statements_whatever_there_is(
     make_scene: MakeScene, serve: Serve, worker: Worker, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
     scene = make_scene(8)
@@ -202,7 +202,7 @@ def test_eleven_statements_whatever_there_is(
     for _ in range(3):
         scene.freeze()
         work_all(worker)
-        with django_assert_num_queries(11):
+        with django_assert_num_queries(10):
             ledger.read(NOW)
 
 
@@ -232,7 +232,7 @@ def test_every_statement_finds_its_rows_by_an_index(make_scene: MakeScene) -> No
     with connection.execute_wrapper(note):
         ledger.read(NOW)
 
-    assert len(statements) == 11
+    assert len(statements) == 10
     for sql, params in statements:
         if "delivery_recipient" in sql or "delivery_attempt" in sql or "delivery_batch" in sql:
             told = plan(sql, *(params if isinstance(params, list | tuple) else ()))

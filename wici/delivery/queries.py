@@ -41,7 +41,7 @@ def counts_in_event(event: Event) -> dict[int, dict[str, int]]:
 
 
 def counts_of(dispatches: list[Dispatch]) -> dict[int, dict[str, int]]:
-    """The counts of several dispatches by their ids, in three queries; in two when all have ended."""
+    """The counts of several dispatches by their ids, in two queries; in one when all have ended."""
     found = {dispatch.pk: dict.fromkeys(State.values, 0) for dispatch in dispatches}
     for pk, state, count in told.counted(dispatch__in=list(found)):
         found[pk][state] = count

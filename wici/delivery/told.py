@@ -91,13 +91,15 @@ def counted(**chosen: Any) -> list[tuple[int, str, int]]:
     """How many recipients of each dispatch are in each state; ``chosen`` are conditions on rows that have a
     dispatch. Who is being written to counts as queued."""
     rows = Recipient.unscoped.filter(**chosen).order_by()
-    found: defaultdict[tuple[int, str], int] = defaultdict(int)
-    for pk, state, count in rows.values_list("dispatch", "state").annotate(Count("pk")):
-        found[pk, state] = count
     batches = Batch.unscoped.filter(state=Batch.State.SENT, **chosen).order_by()
-    for pk, count in batches.values_list("dispatch").annotate(Sum("count")):
-        # A dispatch may be deleted or added to between the two queries.
-        sent = min(count, found[pk, QUEUED])
+    of_batches = batches.annotate(said=Value("", output_field=CharField())).values_list("dispatch", "said")
+    of_rows = rows.values_list("dispatch", "state").annotate(total=Count("pk"))
+    both = of_rows.union(of_batches.annotate(total=Sum("count")), all=True)
+    found: defaultdict[tuple[int, str], int] = defaultdict(int)
+    for pk, state, count in both:
+        found[pk, state] += count
+    for pk in [pk for pk, state in found if not state]:
+        sent = found.pop((pk, ""))
         found[pk, SENT] += sent
         found[pk, QUEUED] -= sent
     return [(pk, state, count) for (pk, state), count in found.items() if count]

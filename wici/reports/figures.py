@@ -2,7 +2,7 @@
 
 So any number of processes and machines give one truth. What is read grows with the recipients of dispatches
 that have not ended and with the number of dispatches, never with all that was ever sent: a dispatch that has
-come to rest is counted once (see ``Ledger``). Eleven statements, whatever there is; each uses an index.
+come to rest is counted once (see ``Ledger``). Ten statements, whatever there is; each uses an index.
 """
 
 from __future__ import annotations

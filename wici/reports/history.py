@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from django.db.models import Sum
+from django.db.models import QuerySet, Sum
 
 from wici.delivery.models import Attempt, Dispatch, Recipient
 
@@ -39,7 +40,7 @@ class History:
 
 def history(dispatch: Dispatch) -> History | None:
     """The attempts added up over time; None until there were attempts at two moments."""
-    counted = _counted(recipient__dispatch=dispatch) + _counted(batch__dispatch=dispatch)
+    counted = list(_totals(recipient__dispatch=dispatch).union(_totals(batch__dispatch=dispatch), all=True))
     moments = [at for at, _outcome, _count in counted]
     if not moments or min(moments) == max(moments):
         return None
@@ -49,10 +50,10 @@ def history(dispatch: Dispatch) -> History | None:
     return History(start, end, most, tuple(_areas(sums, most)))
 
 
-def _counted(**whose: Dispatch) -> list[tuple[datetime, str, int]]:
+def _totals(**whose: Dispatch) -> QuerySet[Any, tuple[datetime, str, int]]:
     """Attempts by moment and outcome: a batch is recorded at once, so there are few moments."""
     attempts = Attempt.unscoped.filter(outcome__in=DRAWN, **whose).order_by()
-    return list(attempts.values_list("at", "outcome").annotate(total=Sum("count")))
+    return attempts.values_list("at", "outcome").annotate(total=Sum("count"))
 
 
 def _summed(counted: list[tuple[datetime, str, int]], start: datetime, end: datetime) -> dict[str, list[int]]:
