@@ -15,7 +15,7 @@ from django.db import connections
 
 from tests import builders
 from tests.fakes.smtp_server import FakeSmtpServer, On
-from wici.delivery import freeze, queries
+from wici.delivery import freeze, queries, told
 from wici.delivery.models import Batch, Dispatch, Recipient
 from wici.delivery.worker import Worker
 from wici.events.models import Event, MailConnection, Sender
@@ -134,8 +134,9 @@ def states(dispatch: Dispatch) -> dict[str, int]:
 
 
 def rows(dispatch: Dispatch) -> list[Recipient]:
-    """The rows in their order."""
-    return list(Recipient.unscoped.filter(dispatch=dispatch).select_related("dispatch").order_by("position"))
+    """The rows in their order, as people are told them."""
+    found = Recipient.unscoped.filter(dispatch=dispatch).select_related("dispatch").order_by("position")
+    return list(told.completed(found))
 
 
 def batches(dispatch: Dispatch) -> list[tuple[int, str]]:

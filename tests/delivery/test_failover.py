@@ -13,8 +13,8 @@ from django.utils import translation
 from tests import builders
 from tests.delivery.conftest import NOW, Clock, MakeScene, Scene, rows, states, work_all
 from tests.fakes.smtp_server import FakeSmtpServer, On
-from wici.delivery import control, failover, queries
-from wici.delivery.models import Attempt, Dispatch
+from wici.delivery import control, failover, queries, told
+from wici.delivery.models import Dispatch
 from wici.delivery.standing import CONNECTION_LIMIT
 from wici.delivery.worker import Worker
 from wici.events.models import MailConnection
@@ -49,9 +49,7 @@ def stored(name: str) -> MailConnection:
 
 
 def servers(dispatch: Dispatch) -> set[str]:
-    return set(
-        Attempt.unscoped.filter(recipient__dispatch=dispatch).values_list("connection_name", flat=True)
-    )
+    return {each.connection_name for row in rows(dispatch) for each in told.tries(row)}
 
 
 def test_what_cannot_be_reached_is_stood_in_for_and_the_report_says_so(

@@ -19,7 +19,8 @@ from django.utils import timezone
 from tests.delivery.conftest import MakeScene, Scene, rows, states, work_all
 from tests.fakes.smtp_server import Ask, FakeSmtpServer, On
 from tests.parts.smtp_sink import SmtpSink
-from wici.delivery.models import Attempt, Dispatch
+from wici.delivery import told
+from wici.delivery.models import Dispatch
 from wici.delivery.worker import Worker
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.engine]
@@ -72,8 +73,7 @@ def prove(dispatch: Dispatch, received: list[str], *, most_unconfirmed: int) -> 
     assert counted.get("sent", 0) + counted.get("unconfirmed", 0) == PEOPLE
     assert dispatch.state == "finished"
     for row in ledger:
-        outcomes = Attempt.unscoped.filter(recipient=row).values_list("outcome", flat=True)
-        assert list(outcomes) == [row.state]
+        assert [each.outcome for each in told.tries(row)] == [row.state]
 
 
 @pytest.mark.parametrize(

@@ -12,8 +12,8 @@ import pytest
 from tests import builders
 from tests.delivery.conftest import NOW, Clock, MakeScene, batches, rows, states, work_all
 from tests.fakes.smtp_server import FakeSmtpServer, On
-from wici.delivery import control, queries
-from wici.delivery.models import Attempt, Recipient
+from wici.delivery import control, queries, told
+from wici.delivery.models import Recipient
 from wici.delivery.server_words import in_words
 from wici.delivery.standing import DEFERRAL_RUN
 from wici.delivery.worker import Worker
@@ -30,9 +30,7 @@ Serve = Callable[..., FakeSmtpServer]
 
 
 def tries(row: Recipient) -> list[tuple[int, str, int | None, str]]:
-    return list(
-        Attempt.unscoped.filter(recipient=row).values_list("number", "outcome", "code", "connection_name")
-    )
+    return [(each.number, each.outcome, each.code, each.connection_name) for each in told.tries(row)]
 
 
 def test_everybody_gets_exactly_the_message_that_the_report_shows(
@@ -45,7 +43,7 @@ def test_everybody_gets_exactly_the_message_that_the_report_shows(
     assert work_all(worker) == 3
 
     assert (states(dispatch), dispatch.state) == ({"sent": 5}, "finished")
-    assert batches(dispatch) == [(1, "done"), (2, "done"), (3, "done")]
+    assert batches(dispatch) == [(1, "sent"), (2, "sent"), (3, "sent")]
     received = {accepted.rcpt_to[0]: accepted for accepted in server.accepted}
     assert len(server.accepted) == len(received) == 5
     for row in rows(dispatch):

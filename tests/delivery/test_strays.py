@@ -56,7 +56,7 @@ def test_a_database_that_fails_while_a_batch_is_prepared_leaves_no_lease(
 
     # Its turn is not lost either.
     assert worker.run_once(stream=True) == 1
-    assert batches(dispatch) == [(1, "done"), (2, "waiting"), (3, "waiting")]
+    assert batches(dispatch) == [(1, "sent"), (2, "waiting"), (3, "waiting")]
     assert states(dispatch) == {"sent": 2, "queued": 4}
 
 
@@ -102,7 +102,7 @@ def test_batches_leased_ahead_that_cannot_be_prepared_go_back(
     mend = failing_fetch(error, after=1)
     assert worker.run_once(stream=True) == 1
     assert states(dispatch) == {"sent": 2, "queued": 6}
-    assert batches(dispatch) == [(1, "done"), (2, "waiting"), (3, "waiting"), (4, "waiting")]
+    assert batches(dispatch) == [(1, "sent"), (2, "waiting"), (3, "waiting"), (4, "waiting")]
 
     mend()
     work_all(worker)

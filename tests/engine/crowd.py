@@ -38,6 +38,12 @@ MAIL_SECONDS = 120
 #: Nothing further arrives within this time.
 QUIET_SECONDS = 3
 TAKEN = "All places are taken."
+_SENT = """
+SELECT address FROM delivery_recipient AS recipient
+ WHERE state = 'sent' OR state = 'queued' AND EXISTS (
+       SELECT 1 FROM delivery_batch AS batch
+        WHERE batch.dispatch_id = recipient.dispatch_id AND number = batch_number AND batch.state = 'sent')
+"""
 
 
 @dataclass(frozen=True)
@@ -141,7 +147,7 @@ class Crowd:
         typed = [json.loads(row) if isinstance(row, str) else row for (row,) in drafts]
         kept = {each["email"]: each["dieta"] for each in typed}
         received = Counter(to.strip("<>") for message in sink.messages() for to in message.recipients)
-        reported = self.wici.ask("SELECT address FROM delivery_recipient WHERE state = 'sent'")
+        reported = self.wici.ask(_SENT)
         broken = [
             *self._about_registrations(outcomes, completed, kept),
             *_about_mail(completed, received, Counter(address for (address,) in reported)),

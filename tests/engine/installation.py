@@ -15,7 +15,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -47,6 +47,14 @@ class Row:
     reason: str
     reply: str
     attempts: int
+
+
+def _told(row: Row, sent: Mapping[int, str]) -> Row:
+    if row.id not in sent:
+        return row
+    if row.state != "queued":
+        raise AssertionError(f"{row} was sent with its batch, too")
+    return replace(row, state="sent", reply=sent[row.id], attempts=row.attempts + 1)
 
 
 @dataclass
@@ -198,7 +206,23 @@ class Installation:
             "SELECT id, position, address, state, reason, reply, attempts FROM delivery_recipient"
             f" WHERE dispatch_id = {dispatch} ORDER BY position"
         )
-        return [Row(*values) for values in found]
+        words = self._sent_with_batches(dispatch)
+        return [_told(Row(*values), words) for values in found]
+
+    def _sent_with_batches(self, dispatch: int) -> dict[int, str]:
+        """The server's words to those who were sent, and written down with their whole batch."""
+        found = self.ask(
+            "SELECT attempt.count, attempt.reply FROM delivery_attempt AS attempt"
+            " JOIN delivery_batch AS batch ON batch.id = attempt.batch_id"
+            f" WHERE batch.dispatch_id = {dispatch} AND batch.state = 'sent' AND batch.count = attempt.count"
+        )
+        words: dict[int, str] = {}
+        for count, replies in found:
+            of_batch = {int(row): reply for row, reply in json.loads(replies).items()}
+            if len(of_batch) != count or words.keys() & of_batch.keys():
+                raise AssertionError("a batch counts others than it names, or somebody was sent with two")
+            words |= of_batch
+        return words
 
     def attempts(self, dispatch: int) -> list[tuple[int, str]]:
         """Recipient and outcome of every attempt of a dispatch."""
@@ -207,7 +231,8 @@ class Installation:
             " JOIN delivery_recipient AS recipient ON recipient.id = attempt.recipient_id"
             f" WHERE recipient.dispatch_id = {dispatch} ORDER BY attempt.id"
         )
-        return [(int(recipient), str(outcome)) for recipient, outcome in found]
+        sent = [(row, "sent") for row in self._sent_with_batches(dispatch)]
+        return [(int(recipient), str(outcome)) for recipient, outcome in found] + sent
 
     def message_ids(self, dispatch: int) -> dict[str, str]:
         """The Message-ID (without angle brackets) of every recipient's message, by address."""

@@ -17,8 +17,8 @@ from tests.delivery.conftest import NOW, Clock, MakeScene, rows, states, work_al
 from tests.engine.hurried import TRUSTED_NAMES
 from tests.fakes.certificates import server_context
 from tests.fakes.smtp_server import FEATURES, FakeSmtpServer, On
-from wici.delivery import control, queries
-from wici.delivery.models import Attempt, Dispatch
+from wici.delivery import control, queries, told
+from wici.delivery.models import Dispatch
 from wici.delivery.worker import Worker
 from wici.plain.smtp import Timeouts
 
@@ -249,7 +249,7 @@ def beside(make_scene: MakeScene, serve: Serve) -> Callable[[], None]:
 
 def victims_attempts(dispatch: Dispatch, victim: int) -> list[tuple[str, str]]:
     row = rows(dispatch)[victim - 1]
-    tries = list(Attempt.unscoped.filter(recipient=row).values_list("outcome", "reply"))
+    tries = [(each.outcome, each.reply) for each in told.tries(row)]
     assert tries[-1] == (row.state, row.reply)
     assert row.attempts == len(tries)
     return tries

@@ -11,6 +11,10 @@ from typing import TYPE_CHECKING, Any
 from wici.commands.output import add_json
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from django.db.models import QuerySet
+
     from wici.delivery.models import Dispatch
     from wici.events.models import Event
     from wici.mailings.models import Mailing
@@ -235,18 +239,18 @@ def recipients(args: argparse.Namespace) -> int:
     """Lists a dispatch's recipients."""
     from wici.commands import lookups
     from wici.commands.output import show_rows
-    from wici.delivery.models import Recipient
+    from wici.delivery import told
+    from wici.reports.recipients import Chosen, find
 
     dispatch = lookups.dispatch(args.dispatch)
-    found = Recipient.unscoped.filter(dispatch=dispatch).select_related("dispatch").order_by("position")
-    if args.state:
-        found = found.filter(state=args.state)
+    chosen: QuerySet[Any] = find(dispatch, Chosen(state=args.state or "")).select_related("dispatch")
+    found: Iterator[Any] = told.completed(chosen.iterator(chunk_size=2000))
     rows = (
         {
-            "id": row.pk, "address": row.address, "state": row.state, "attempts": row.attempts,
+            "id": row.pk, "address": row.address, "state": row.shown_state, "attempts": row.attempts,
             "reply": row.reply, "message_id": row.message_id,
         }
-        for row in found.iterator(chunk_size=2000)
+        for row in found
     )  # fmt: skip
     shown = ("id", "address", "state", "attempts", "reply")
     return show_rows(args, rows, [(key, key.upper()) for key in shown])

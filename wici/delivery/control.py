@@ -19,7 +19,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from wici.accounts.models import User
-from wici.delivery import failover, rows, states, underway
+from wici.delivery import failover, rows, states, told, underway
 from wici.delivery.models import Batch, Dispatch, Handover, Recipient
 from wici.delivery.numbering import next_number
 from wici.delivery.standing import Pause, Reason
@@ -109,7 +109,7 @@ def delete(dispatch: Dispatch) -> Stopped:
     under_way = _wait_for_batches(dispatch)
     with transaction.atomic():
         states.locked(dispatch.pk)
-        sent = _rows(dispatch).filter(state=State.SENT).count()
+        sent = told.sent_count(dispatch)
         _delete_rows(dispatch)
     return Stopped(sent, under_way, stopped.cancelled)
 
@@ -289,7 +289,7 @@ def _cancel(dispatch: Dispatch, now: datetime) -> Stopped:
     dispatch.finished_at = now
     dispatch.save(update_fields=("state", "pause_reason", "pause_words", "finished_at"))
     return Stopped(
-        sent=_rows(dispatch).filter(state=State.SENT).count(),
+        sent=told.sent_count(dispatch),
         under_way=underway.being_sent(dispatch).count(),
         cancelled=cancelled,
     )
@@ -338,6 +338,11 @@ def _delete_rows(dispatch: Dispatch) -> None:
         cursor.execute(
             "DELETE FROM delivery_attempt"
             " WHERE recipient_id IN (SELECT id FROM delivery_recipient WHERE dispatch_id = %s)",
+            (dispatch.pk,),
+        )
+        cursor.execute(
+            "DELETE FROM delivery_attempt"
+            " WHERE batch_id IN (SELECT id FROM delivery_batch WHERE dispatch_id = %s)",
             (dispatch.pk,),
         )
         cursor.execute("DELETE FROM delivery_recipient WHERE dispatch_id = %s", (dispatch.pk,))

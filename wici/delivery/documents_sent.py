@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import NamedTuple
 
+from wici.delivery import told
 from wici.delivery.messages import Maker
 from wici.delivery.models import Recipient
 from wici.documents.serials import serial
@@ -33,12 +34,13 @@ def documents_sent(person: Participant) -> Mapping[int, list[SentDocument]]:
     """
     found: dict[int, list[SentDocument]] = {}
     rows = Recipient.objects.filter(
+        told.was_sent(),
         participant=person,
-        state=Recipient.State.SENT,
         dispatch__revision__content__documents__0__isnull=False,
     )
     # The event is for the date of the message's maker.
-    for row in rows.select_related("dispatch__event").order_by("-dispatch_id")[:MOST_MESSAGES]:
+    latest = rows.select_related("dispatch__event").order_by("-dispatch_id")[:MOST_MESSAGES]
+    for row in told.completed(latest):
         try:
             templates = Maker(row.dispatch).documents_of(row.frozen)
         except CannotRender:

@@ -1,9 +1,9 @@
 """The statements that write down the outcomes of a batch: rows change, attempts and a handover are added.
 
-Rows that became the same, which in most batches all did, are written with one statement each way. Only their
-numbers and the server's words differ, and travel as one JSON object: all else is given once. That takes a
-third of what a statement with every value of every row took, and a hundredth of a ``save()`` each; the rest
-of the process goes on meanwhile.
+Whoever was sent with a whole batch is written down with that batch alone (``add_batch``; see ``told``). Other
+rows that became the same are written with one statement each way: only their numbers and the server's
+words differ, and travel as one JSON object. That takes a third of what a statement with every value of every
+row took, and a hundredth of a ``save()`` each.
 """
 
 from __future__ import annotations
@@ -45,11 +45,22 @@ UPDATE delivery_recipient
    AND delivery_recipient.state || '' IN ('queued', 'unconfirmed')
 """
 _ADD = """
-INSERT INTO delivery_attempt (outcome, number, code, enhanced, at, connection_name, recipient_id, reply)
-SELECT %s, %s, %s, %s, %s, %s, CAST(key AS bigint), value FROM {words} AS added
+INSERT INTO delivery_attempt (count, outcome, number, code, enhanced, at, connection_name, recipient_id,
+                              reply)
+SELECT 1, %s, %s, %s, %s, %s, %s, CAST(key AS bigint), value FROM {words} AS added
 """
 #: A JSON object as a table of keys and texts.
 _WORDS = {"postgresql": "json_each_text(%s)", "sqlite": "json_each(%s)"}
+#: One attempt for all of a batch, with the last of as many numbers as it has messages.
+_ADD_BATCH = """
+INSERT INTO delivery_attempt (id, batch_id, count, number, outcome, code, enhanced, at, connection_name,
+                              reply)
+SELECT {last}, %s, %s, 0, 'sent', 250, '', %s, %s, %s
+"""
+_LAST = {
+    "postgresql": "(SELECT MAX(nextval('delivery_attempt_id_seq')) FROM generate_series(1, %s))",
+    "sqlite": "COALESCE((SELECT seq FROM sqlite_sequence WHERE name = 'delivery_attempt'), 0) + %s",
+}
 _ADD_HANDOVER = """
 INSERT INTO delivery_handover (connection_id, sender_id, dispatch_id, lease, at, count, domains)
 VALUES (%s, %s, %s, %s, %s, %s, %s)
@@ -59,9 +70,7 @@ VALUES (%s, %s, %s, %s, %s, %s, %s)
 def write(changes: Changes, now: datetime, connection_name: str) -> None:
     """Change the rows that nobody has decided about, and add an attempt for each where it counts as one."""
     for change, rows in changes.items():
-        words = json.dumps({row: reply[:LONGEST_REPLY] for row, reply in rows.items()})
-        if "\\u0000" in words or "\\ud" in words:
-            words = json.dumps({row: _storable(reply[:LONGEST_REPLY]) for row, reply in rows.items()})
+        words = _words(rows)
         write_rows(change, words, now)
         if change.is_try:
             add_attempts(change, words, now, connection_name)
@@ -83,6 +92,24 @@ def add_attempts(change: Change, words: str, now: datetime, connection_name: str
     )  # fmt: skip
     with database.cursor() as cursor:
         cursor.execute(_ADD.format(words=_WORDS[database.vendor]), values)
+
+
+def add_batch(batch: int, sent: Mapping[int, str], now: datetime, connection_name: str) -> None:
+    """Add one attempt for all of a batch that were sent, with the server's words to each."""
+    count = len(sent)
+    with database.cursor() as cursor:
+        cursor.execute(
+            _ADD_BATCH.format(last=_LAST[database.vendor]),
+            (count, batch, count, _adapted(now), connection_name, _words(sent)),
+        )
+
+
+def _words(rows: Mapping[int, str]) -> str:
+    """The server's words by the rows' ids as a JSON object that every database takes."""
+    words = json.dumps({row: reply[:LONGEST_REPLY] for row, reply in rows.items()})
+    if "\\u0000" in words or "\\ud" in words:
+        words = json.dumps({row: _storable(reply[:LONGEST_REPLY]) for row, reply in rows.items()})
+    return words
 
 
 def add_handover(

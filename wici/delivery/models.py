@@ -93,6 +93,8 @@ class Batch(models.Model):
         WAITING = "waiting", _("waiting")
         LEASED = "leased", _("being sent")
         DONE = "done", _("done")
+        #: Done, and whoever of it still is *queued* was sent (see ``told``).
+        SENT = "sent", _("sent")
         #: Its recipients wait for their domain; they leave in other batches as there is room (see domains).
         ASIDE = "aside", _("put aside")
 
@@ -114,7 +116,7 @@ class Batch(models.Model):
     #: How many messages for each domain the lease holds, where that is limited.
     domains = models.JSONField(default=dict, blank=True)
     finished_at = models.DateTimeField(null=True, blank=True)
-    #: How many messages the lease holds, or are put aside.
+    #: How many messages the lease holds, were sent with the whole batch, or are put aside.
     count = models.PositiveIntegerField(default=0)
     # Of a batch that is put aside:
     domain = models.CharField(max_length=255, blank=True)
@@ -203,18 +205,30 @@ class Recipient(models.Model):
 
 
 class Attempt(models.Model):
-    """One try to hand one message to a server; rows are only ever added."""
+    """One try to hand one message to a server, or all of a batch that were sent; rows are only ever added.
 
-    #: Not checked by the database: rows are only added in the transaction that writes the recipient's.
+    Of a batch there is one row with the last of as many numbers as it had messages, so that the number of the
+    last attempt still is how many there ever were.
+    """
+
+    # Not checked by the database: rows are only added in the transaction that writes the recipient's, or the
+    # batch's.
     recipient = models.ForeignKey(
-        Recipient, on_delete=models.CASCADE, related_name="tries", db_constraint=False
+        Recipient, null=True, on_delete=models.CASCADE, related_name="tries", db_constraint=False
     )
+    batch = models.ForeignKey(
+        Batch, null=True, on_delete=models.CASCADE, related_name="tries", db_index=False, db_constraint=False
+    )
+    #: Messages: 1, or of a batch those that were sent.
+    count = models.PositiveIntegerField(default=1)
+    #: The recipient's first, second… attempt; 0 of a batch, whose recipients may have had others before.
     number = models.PositiveSmallIntegerField()
     at = models.DateTimeField()
     #: The state that the recipient got by it.
     outcome = models.CharField(max_length=12, choices=Recipient.State.choices)
     code = models.PositiveSmallIntegerField(null=True, blank=True)
     enhanced = models.CharField(max_length=12, blank=True)
+    #: The server's words; of a batch a JSON object with the words by recipients' ids.
     reply = models.TextField(blank=True)
     connection_name = models.CharField(max_length=100, blank=True)
 
@@ -223,6 +237,9 @@ class Attempt(models.Model):
 
     class Meta:
         ordering = ("id",)
+        indexes = (
+            models.Index(fields=("batch",), name="attempt_of_batch", condition=Q(batch__isnull=False)),
+        )
 
 
 class Handover(models.Model):

@@ -10,7 +10,7 @@ from django.db.models import Count, Exists, Max, Min, OuterRef, Q, Sum
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from wici.delivery import failover, heartbeats, states, underway
+from wici.delivery import failover, heartbeats, states, told, underway
 from wici.delivery.domains import limit_of
 from wici.delivery.messages import Maker
 from wici.delivery.models import Batch, Dispatch, Handover, Heartbeat, Recipient
@@ -36,8 +36,7 @@ def counts_in_event(event: Event) -> dict[int, dict[str, int]]:
     """The counts of all dispatches of an event by their ids, as they stand in the rows: who is being written
     to at this moment is *queued*."""
     found: dict[int, dict[str, int]] = {}
-    rows = Recipient.unscoped.filter(dispatch__event=event).order_by()
-    for pk, state, count in rows.values_list("dispatch", "state").annotate(Count("pk")):
+    for pk, state, count in told.counted(dispatch__event=event):
         found.setdefault(pk, dict.fromkeys(State.values, 0))[state] = count
     return found
 
@@ -45,9 +44,8 @@ def counts_in_event(event: Event) -> dict[int, dict[str, int]]:
 def counts_of(dispatches: list[Dispatch]) -> dict[int, dict[str, int]]:
     """The counts of several dispatches by their ids, in two queries; in one when all have ended."""
     found = {dispatch.pk: dict.fromkeys(State.values, 0) for dispatch in dispatches}
-    rows = Recipient.unscoped.filter(dispatch__in=list(found)).order_by()
-    for row in rows.values("dispatch", "state").annotate(count=Count("pk")):
-        found[row["dispatch"]][row["state"]] = row["count"]
+    for pk, state, count in told.counted(dispatch__in=list(found)):
+        found[pk][state] = count
     waiting = any(figures[State.QUEUED] for figures in found.values())
     moving = underway.counts() if waiting else {}
     for pk, figures in found.items():
@@ -206,7 +204,8 @@ def waiting_in_vain(now: datetime) -> Q:
     """The condition on dispatches that something of them should be leaving, and neither a worker nor CRON has
     looked for work for a while."""
     looked = Heartbeat.objects.filter(at__gt=now - SILENCE)
-    queued = Recipient.unscoped.filter(dispatch=OuterRef("pk"), state=State.QUEUED)
+    unsent = (Batch.State.WAITING, Batch.State.LEASED, Batch.State.ASIDE)
+    queued = Batch.unscoped.filter(dispatch=OuterRef("pk"), state__in=unsent)
     deferred = Recipient.unscoped.filter(dispatch=OuterRef("pk"), state=State.DEFERRED, due_at__lte=now)
     due = Q(state__in=states.LIVE, next_batch_at__lte=now)
     return due & ~Exists(looked) & (Exists(queued) | Exists(deferred))

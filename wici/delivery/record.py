@@ -97,7 +97,8 @@ def change_for(outcome: RowOutcome, *, tries: int, now: datetime) -> tuple[Chang
 
 
 _END_LEASE = """
-UPDATE delivery_batch SET state = %s, lease = NULL, leased_until = NULL, connections = 0, finished_at = %s
+UPDATE delivery_batch
+   SET state = %s, lease = NULL, leased_until = NULL, connections = 0, finished_at = %s, count = %s
  WHERE id = %s AND lease = %s
 """
 
@@ -131,12 +132,13 @@ def record(
         return False
     changes = _changes(work, outcomes, now)
     is_over = sum(map(len, changes.values())) == len(outcomes)
-    is_ours = _end_lease(work, is_over, now)
+    sent = _sent(changes) if is_over else {}
+    is_ours = _end_lease(work, len(sent), now, is_over=is_over)
     if not is_ours:
         _keep_in_doubt(work, outcomes)
         _send_never_begun(work, outcomes, now)
-        changes = _still_open(work, changes)
-    ledger.write(changes, now, work.connection.name if work.connection else "")
+        changes, sent = _still_open(work, changes), {}
+    _write(work, changes, sent, now)
     if is_ours:
         _note_handover(work, changes, now)
     if not is_in_full_swing or verdict is not None or not _are_all_sent(outcomes):
@@ -218,12 +220,30 @@ def run_of(dispatch: Dispatch) -> RefusalRun:
     return RefusalRun(dispatch.refusal_class, dispatch.refusal_run, dispatch.pause_words)
 
 
-def _end_lease(work: Work, is_over: bool, now: datetime) -> bool:
-    state, finished_at = (Batch.State.DONE, now) if is_over else (Batch.State.WAITING, None)
+def _end_lease(work: Work, sent: int, now: datetime, *, is_over: bool) -> bool:
+    """Whether the lease still was ours. So many of the batch were sent with it."""
+    over = Batch.State.SENT if sent else Batch.State.DONE
+    state, finished_at = (over, now) if is_over else (Batch.State.WAITING, None)
     moment = database.ops.adapt_datetimefield_value(finished_at)
     with database.cursor() as cursor:
-        cursor.execute(_END_LEASE, (state.value, moment, work.batch_id, work.lease.hex))
+        cursor.execute(_END_LEASE, (state.value, moment, sent, work.batch_id, work.lease.hex))
         return bool(cursor.rowcount == 1)
+
+
+def _sent(changes: Changes) -> dict[int, str]:
+    """Those who were sent, with the server's words."""
+    return {
+        row: words for change, rows in changes.items() if change.state == SENT for row, words in rows.items()
+    }
+
+
+def _write(work: Work, changes: Changes, sent: Mapping[int, str], now: datetime) -> None:
+    """Those who were sent are written down with their batch, if it is over (see told); others each."""
+    name = work.connection.name if work.connection else ""
+    if sent:
+        ledger.add_batch(work.batch_id, sent, now, name)
+        changes = {change: rows for change, rows in changes.items() if change.state != SENT}
+    ledger.write(changes, now, name)
 
 
 def _changes(work: Work, outcomes: Mapping[int, RowOutcome], now: datetime) -> dict[Change, dict[int, str]]:

@@ -10,11 +10,11 @@ from django.db import DatabaseError, connections
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from wici.delivery import logbook, waking
+from wici.delivery import logbook, states, waking
 from wici.delivery.claim import LIVE, next_due_at
 from wici.delivery.journal import JournalFailedError
 from wici.delivery.making import NO_MAKERS, Makers
-from wici.delivery.models import Dispatch, Heartbeat, Recipient
+from wici.delivery.models import Dispatch, Heartbeat
 from wici.delivery.worker import Worker, never
 from wici.shared.refusals import Refused
 from wici.shared.scopes import scopes_disabled
@@ -105,8 +105,7 @@ def _worker(kind: str, stop: Callable[[], bool], makers: Makers) -> Worker:
 
 def _has_work(dispatch: Dispatch) -> bool:
     is_live = Dispatch.unscoped.filter(pk=dispatch.pk, state__in=LIVE).exists()
-    queued = Recipient.unscoped.filter(dispatch=dispatch.pk, state=Recipient.State.QUEUED)
-    return is_live and queued.exists()
+    return is_live and states.has_queued(dispatch.pk)
 
 
 def _seconds_until(moment: datetime | None) -> float:

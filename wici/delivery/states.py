@@ -17,7 +17,16 @@ PENDING = (Recipient.State.QUEUED, Recipient.State.DEFERRED)
 UNFINISHED = (State.SCHEDULED, State.FREEZING, State.QUEUED, State.SENDING, State.PAUSED)
 LIVE = (State.SCHEDULED, State.QUEUED, State.SENDING)
 
-
+# From the batches that are not over, for whoever is queued in the others was sent (see told).
+_QUEUED = """
+SELECT 1 FROM delivery_batch AS batch
+ WHERE batch.state = '{}' AND batch.dispatch_id = %s
+   AND (SELECT id FROM delivery_recipient AS recipient
+         WHERE recipient.dispatch_id = batch.dispatch_id AND recipient.batch_number = batch.number
+           AND recipient.state || '' = 'queued' LIMIT 1) IS NOT NULL
+ LIMIT 1
+"""
+_DEFERRED = "SELECT 1 FROM delivery_recipient WHERE state = 'deferred' AND dispatch_id = %s LIMIT 1"
 _GLANCE = """
 SELECT state, pause_reason, refusal_class,
        EXISTS (SELECT 1 FROM delivery_batch WHERE state = 'waiting' AND dispatch_id = dispatch.id)
@@ -42,6 +51,22 @@ def is_in_full_swing(dispatch_id: int) -> bool | None:
     return bool(state == State.SENDING and not pause_reason and not refusal_class and has_batches)
 
 
+def has_pending(dispatch_id: int) -> bool:
+    """Whether something is still to happen to any recipient without a person."""
+    return has_queued(dispatch_id) or _exists(_DEFERRED, dispatch_id)
+
+
+def has_queued(dispatch_id: int) -> bool:
+    """Whether anybody is queued, or is being written to."""
+    return any(_exists(_QUEUED.format(state), dispatch_id) for state in ("waiting", "leased", "aside"))
+
+
+def _exists(sql: str, dispatch_id: int) -> bool:
+    with database.cursor() as cursor:
+        cursor.execute(sql, (dispatch_id,))
+        return cursor.fetchone() is not None
+
+
 def locked(dispatch_id: int) -> Dispatch | None:
     """The dispatch as it is now, nobody else changing it until the transaction ends; None if deleted."""
     rows = Dispatch.unscoped.filter(pk=dispatch_id)
@@ -61,7 +86,7 @@ def settle(dispatch: Dispatch, now: datetime) -> None:
         open_rows = rows.filter(state__in=(Recipient.State.DEFERRED, Recipient.State.HELD))
         open_rows.update(state=Recipient.State.CANCELLED, due_at=None, changed_at=now)
         return
-    if dispatch.state not in UNFINISHED or rows.filter(state__in=PENDING).exists():
+    if dispatch.state not in UNFINISHED or has_pending(dispatch.pk):
         return
     if rows.filter(state=Recipient.State.HELD).exists():
         pause(dispatch, Pause(Reason.HELD, ""))

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from django.db import connection as database
-from django.db.models import Case, CharField, F, QuerySet, Value, When
+from django.db.models import QuerySet
 
 from wici.delivery.models import Batch, Dispatch, Recipient
 
@@ -32,15 +32,8 @@ def being_sent(dispatch: Dispatch) -> QuerySet[Recipient]:
 
 def waiting(dispatch: Dispatch) -> QuerySet[Recipient]:
     """Those who are queued, and nobody works on them."""
-    return _queued(dispatch).exclude(batch_number__in=_leased(dispatch))
-
-
-def with_shown_state(dispatch: Dispatch) -> QuerySet[Recipient]:
-    """All rows, with ``shown_state``: the state as people are told it."""
-    leased = Batch.unscoped.filter(dispatch=dispatch, state=Batch.State.LEASED).values("number")
-    is_sending = When(batch_number__in=leased, state=State.QUEUED, then=Value(State.SENDING.value))
-    rows = Recipient.unscoped.filter(dispatch=dispatch)
-    return rows.annotate(shown_state=Case(is_sending, default=F("state"), output_field=CharField()))
+    over = Batch.unscoped.filter(dispatch=dispatch, state=Batch.State.SENT).values("number")
+    return _queued(dispatch).exclude(batch_number__in=_leased(dispatch)).exclude(batch_number__in=over)
 
 
 def counts() -> dict[int, int]:

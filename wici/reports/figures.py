@@ -16,7 +16,7 @@ from typing import Any
 from django.db import connection as database
 from django.db.models import Count, Max, Q
 
-from wici.delivery import underway
+from wici.delivery import told, underway
 from wici.delivery.health import WORKER_SILENCE
 from wici.delivery.models import Dispatch, Heartbeat, Recipient
 from wici.delivery.states import LIVE
@@ -122,11 +122,9 @@ def _is_at_rest(one: _Sent, states: Counter[str], leased: dict[int, Any]) -> boo
 
 def _states(dispatches: Iterable[_Sent], *, is_everything: bool) -> dict[int, Counter[str]]:
     """Counts by state from the index of dispatch and state; who is being written to counts as *sending*."""
-    rows = Recipient.unscoped.order_by()
-    if not is_everything:
-        rows = rows.filter(dispatch__in=[one.id for one in dispatches])
+    chosen = {} if is_everything else {"dispatch__in": [one.id for one in dispatches]}
     found: dict[int, Counter[str]] = {}
-    for dispatch, state, count in rows.values_list("dispatch", "state").annotate(count=Count("pk")):
+    for dispatch, state, count in told.counted(**chosen):
         found.setdefault(dispatch, Counter())[state] = count
     for dispatch, moving in underway.counts().items():
         states = found.get(dispatch, Counter())
@@ -190,8 +188,8 @@ def _attempts(now: datetime) -> tuple[int, dict[timedelta, int]]:
     last = int(found[0][0] or 0) if found else 0
     lately = {}
     for time in PACE:
-        ((first,),) = _read(_FIRST_NUMBER_SINCE, 2 ** last.bit_length(), _adapted(now - time))
-        lately[time] = 0 if first is None else last - int(first) + 1
+        first = _read(_FIRST_NUMBER_SINCE, 2 ** last.bit_length(), _adapted(now - time))
+        lately[time] = last - int(first[0][0]) + 1 if first else 0
     return last, lately
 
 
@@ -220,7 +218,8 @@ WITH RECURSIVE search (older, step) AS (
                              ORDER BY id LIMIT 1) <= %s THEN step ELSE 0 END, step / 2
     FROM search WHERE step > 0
 )
-SELECT MIN(id) FROM delivery_attempt WHERE id > (SELECT older FROM search WHERE step = 0)
+SELECT id - count + 1 FROM delivery_attempt WHERE id > (SELECT older FROM search WHERE step = 0)
+ ORDER BY id LIMIT 1
 """
 
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from django.db.models import Count
+from django.db.models import QuerySet, Sum
 
 from wici.delivery.models import Attempt, Dispatch, Recipient
 
@@ -38,12 +39,8 @@ class History:
 
 
 def history(dispatch: Dispatch) -> History | None:
-    """The attempts added up over time; None until there were attempts at two moments.
-
-    A batch is recorded at once, so a moment stands for many attempts and there are few to read.
-    """
-    attempts = Attempt.unscoped.filter(recipient__dispatch=dispatch, outcome__in=DRAWN).order_by()
-    counted = list(attempts.values_list("at", "outcome").annotate(count=Count("pk")))
+    """The attempts added up over time; None until there were attempts at two moments."""
+    counted = list(_totals(recipient__dispatch=dispatch).union(_totals(batch__dispatch=dispatch), all=True))
     moments = [at for at, _outcome, _count in counted]
     if not moments or min(moments) == max(moments):
         return None
@@ -51,6 +48,12 @@ def history(dispatch: Dispatch) -> History | None:
     sums = _summed(counted, start, end)
     most = sum(sums[state][-1] for state in DRAWN)
     return History(start, end, most, tuple(_areas(sums, most)))
+
+
+def _totals(**whose: Dispatch) -> QuerySet[Any, tuple[datetime, str, int]]:
+    """Attempts by moment and outcome: a batch is recorded at once, so there are few moments."""
+    attempts = Attempt.unscoped.filter(outcome__in=DRAWN, **whose).order_by()
+    return attempts.values_list("at", "outcome").annotate(total=Sum("count"))
 
 
 def _summed(counted: list[tuple[datetime, str, int]], start: datetime, end: datetime) -> dict[str, list[int]]:

@@ -13,7 +13,7 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext
 
-from wici.delivery import rows, underway
+from wici.delivery import rows, told
 from wici.delivery.control import MARKED
 from wici.delivery.declined import DECLINED
 from wici.delivery.models import Dispatch, Recipient
@@ -26,8 +26,6 @@ CHUNK = 2_000
 State = Recipient.State
 #: Message-IDs as freezing makes them: the dispatch's token, the recipient's position.
 _MESSAGE_ID = re.compile(r"([0-9a-f]{20})\.([0-9]{1,9})@")
-#: The states as rows hold them, of those that people are told; an index finds those.
-_UNDECIDED = (State.QUEUED.value, State.SENDING.value)
 _REASONS: dict[str, Sentence] = {
     rows.NO_ADDRESS: gettext_lazy("No e-mail address is given."),
     rows.BAD_ADDRESS: gettext_lazy("This is not an e-mail address that can be written to."),
@@ -51,11 +49,10 @@ def find(dispatch: Dispatch, chosen: Chosen) -> QuerySet[Recipient]:
     The words of ``search`` may stand in the name or address, with or without Polish letters. Runs with or
     without a scope: the dispatch was found inside of one.
     """
-    found: QuerySet[Any] = underway.with_shown_state(dispatch).defer("frozen").order_by("position")
+    found: QuerySet[Any] = told.with_shown_state(dispatch).defer("frozen").order_by("position")
     if chosen.state in Recipient.State.values:
-        found = found.filter(
-            state__in=_UNDECIDED if chosen.state in _UNDECIDED else (chosen.state,), shown_state=chosen.state
-        )
+        found = found.filter(state__in=told.HELD_AS.get(chosen.state, (chosen.state,)))
+        found = found.filter(shown_state=chosen.state)
     for word in chosen.search.split():
         found = found.filter(
             Q(name__icontains=word) | Q(address__icontains=word) | Q(participant__search__contains=fold(word))
@@ -88,14 +85,11 @@ def exported(dispatch: Dispatch, chosen: Chosen) -> Iterator[Row]:
     clock = _clock(dispatch)
 
     def read() -> Iterator[Row]:
-        rows: QuerySet[Any] = find(dispatch, chosen)
-        found = rows.values_list(
-            "position", "name", "address", "shown_state", "changed_at", "attempts", "reply", "reason"
-        )
-        for position, name, address, state, at, attempts, reply, reason in found.iterator(chunk_size=CHUNK):
-            message_id = f"{dispatch.token}.{position}@{dispatch.message_domain}" if attempts else ""
-            told = str(in_words(reply)) if reply else reasons.get(reason, "")
-            yield name, address, words[state], clock(at), attempts, told, message_id
+        for row in told.completed(find(dispatch, chosen).iterator(chunk_size=CHUNK)):
+            message_id = f"{dispatch.token}.{row.position}@{dispatch.message_domain}" if row.attempts else ""
+            said = str(in_words(row.reply)) if row.reply else reasons.get(row.reason, "")
+            state = words[row.shown_state]  # type: ignore[attr-defined]
+            yield row.name, row.address, state, clock(row.changed_at), row.attempts, said, message_id
 
     return read()
 
@@ -109,7 +103,8 @@ def by_message_id(message_id: str) -> Recipient | None:
     if match is None:
         return None
     rows = Recipient.objects.select_related("dispatch").defer("frozen")
-    return rows.filter(dispatch__token=match[1], position=int(match[2])).first()
+    found = rows.filter(dispatch__token=match[1], position=int(match[2]))[:1]
+    return next(told.completed(found), None)
 
 
 def _clock(dispatch: Dispatch) -> Callable[[datetime | None], str]:

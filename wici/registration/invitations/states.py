@@ -27,6 +27,7 @@ from django.db.models import (
 )
 from django.utils.translation import pgettext_lazy
 
+from wici.delivery import told
 from wici.delivery.models import Dispatch, Recipient
 from wici.events.models import Event
 from wici.people.models import Participant, Status
@@ -82,7 +83,7 @@ def state(event: Event, now: datetime, dispatches: list[int] | None = None) -> C
 
 def _received(dispatches: list[int]) -> QuerySet[Recipient]:
     """The rows of the participant at hand that were sent an invitation."""
-    sent = Recipient.unscoped.filter(state=Recipient.State.SENT, dispatch_id__in=dispatches)
+    sent = Recipient.unscoped.filter(told.was_sent(), dispatch_id__in=dispatches)
     return sent.filter(participant_id=OuterRef("pk")).order_by()
 
 
@@ -90,7 +91,7 @@ def invitees(event: Event, now: datetime, only: State | None = None) -> QuerySet
     """Everybody who is invited (and stands in one state), by name; ``invitation_state`` says how they
     stand, ``sent_at`` when they were written to for the last time."""
     carrying = invitation_dispatches(event)
-    last = _received(carrying).values("participant_id").annotate(last=Max("changed_at")).values("last")
+    last = _received(carrying).values("participant_id").annotate(last=Max(told.sent_at())).values("last")
     with scope(event=event):
         people = Participant.objects.select_related("invitation", "participation_type")
         people = people.annotate(

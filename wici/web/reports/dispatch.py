@@ -13,7 +13,7 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
 
-from wici.delivery import failover, queries
+from wici.delivery import failover, queries, told
 from wici.delivery.domains import limit_of
 from wici.delivery.models import Dispatch, Recipient
 from wici.mailings import files
@@ -114,7 +114,7 @@ def _context(request: EventRequest, dispatch: Dispatch) -> dict[str, Any]:
         "matters": decisions.matters(dispatch, progress.counts),
         "chosen": wanted,
         "rows": rows,
-        "lines": [Line(row, explained(row)) for row in rows.object_list],
+        "lines": [Line(row, explained(row)) for row in told.completed(rows.object_list)],
         "query": request.GET.urlencode(),
     }
 

@@ -8,7 +8,8 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 
-from wici.delivery.models import Attempt, Recipient
+from wici.delivery import told
+from wici.delivery.models import Recipient
 from wici.delivery.queries import exact_message
 from wici.delivery.server_words import in_words
 from wici.mailbox import queries
@@ -27,7 +28,7 @@ def recipient(request: EventRequest, pk: int, row: int) -> HttpResponse:
         "dispatch": found.dispatch,
         "row": found,
         "words": explained(found),
-        "tries": [(made, in_words(made.reply)) for made in Attempt.objects.filter(recipient=found)],
+        "tries": [(made, in_words(made.reply)) for made in told.tries(found)],
         "sandbox": received.SANDBOX,
         "frame": reverse("reports:recipient_html", args=[request.event.slug, pk, row]),
     }
@@ -70,7 +71,7 @@ def file(request: EventRequest, pk: int, row: int, number: int) -> HttpResponse:
 
 def _found(request: EventRequest, pk: int, row: int) -> Recipient:
     rows = Recipient.objects.select_related("dispatch__connection", "participant")
-    found = get_object_or_404(rows, pk=row, dispatch=pk)
+    (found,) = told.completed([get_object_or_404(rows, pk=row, dispatch=pk)])
     found.dispatch.event = request.event
     return found
 
