@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -24,7 +23,8 @@ class Row:
     position: int
     address: str
     name: str
-    frozen: Mapping[str, Any]
+    #: The raw data that was frozen; of this process alone, so things may be noted in it.
+    frozen: dict[str, Any]
     attempts: int
 
 

@@ -8,6 +8,7 @@ from functools import lru_cache
 from typing import Any
 
 from wici.delivery.models import Dispatch
+from wici.documents.issuing import note_valid
 from wici.mailings.content import Content
 from wici.mailings.models import Revision
 from wici.mailings.rendering import Message, Renderer
@@ -22,9 +23,15 @@ class Maker:
         self._domain = dispatch.message_domain
         self._date = date_of(dispatch)
 
-    def fetch(self, frozen: Sequence[Mapping[str, Any]]) -> None:
-        """Bring what these recipients' messages need (photos) to this machine: with one query at most."""
+    def fetch(self, frozen: Sequence[dict[str, Any]], *, are_past: bool = False) -> None:
+        """Bring what these recipients' messages need (photos) to this machine, and note in ``frozen`` which of
+        their documents are valid by now: each with one query at most.
+
+        Of a message that has left (``are_past``) nothing is noted: it is made as it was.
+        """
         self._renderer.fetch(frozen)
+        if self.content.documents and not are_past:
+            note_valid(frozen)
 
     def make(self, *, position: int, address: str, name: str, frozen: Mapping[str, Any]) -> Message:
         """The message of the recipient in this position; always the same bytes.
