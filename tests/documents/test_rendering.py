@@ -150,7 +150,7 @@ def test_a_font_that_is_missing_is_named(event: Event, monkeypatch: pytest.Monke
     template = builders.document(event, "Bez pisma", elements=[name])
     with (
         override("en"),
-        pytest.raises(DocumentError, match="The file of the font NotoSerif_400Regular.ttf is"),
+        pytest.raises(DocumentError, match=r"The file of the font NotoSerif_400Regular\.ttf is"),
     ):
         maker_of(template, shared(event))
 

@@ -24,8 +24,8 @@ class Maker:
         self._date = date_of(dispatch)
 
     def fetch(self, frozen: Sequence[dict[str, Any]], *, are_past: bool = False) -> None:
-        """Bring what these recipients' messages need (photos) to this machine, and note in ``frozen`` which of
-        their documents are valid by now: each with one query at most.
+        """Bring what these recipients' messages need (photos) to this machine, and note in ``frozen`` which
+        of their documents are valid by now: each with one query at most.
 
         Of a message that has left (``are_past``) nothing is noted: it is made as it was.
         """

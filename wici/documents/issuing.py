@@ -36,7 +36,7 @@ def valid_numbers(participant: Participant) -> dict[str, int]:
 
 
 def note_valid(raws: Sequence[dict[str, Any]]) -> None:
-    """Write beside frozen raw data what is valid by now (see ``tags.replaced_by``); one query for all of them.
+    """Write beside frozen raw data what is valid by now (see ``tags.replaced_by``); one query for all.
 
     What was frozen may be days old, and nobody should be sent what was revoked meanwhile.
     """

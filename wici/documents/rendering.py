@@ -31,11 +31,12 @@ from wici.plain.wording import Wording, gettext_noop
 KEPT = 12
 _FAMILY = "files"
 _REPLACED = gettext_noop(
-    "This person's document was issued anew after the message was confirmed. Try the message again to send the"
-    " new one."
+    "This person's document was issued anew after the message was confirmed. Try the message again to send"
+    " the new one."
 )
 _FONT_GONE = gettext_noop(
-    "The file of the font %(file)s is missing from this installation. Install it anew, or choose another font."
+    "The file of the font %(file)s is missing from this installation. Install it anew, or choose another"
+    " font."
 )
 _EXAMPLE_AT = datetime(2026, 1, 1, tzinfo=UTC)
 

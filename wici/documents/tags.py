@@ -103,7 +103,7 @@ def issue_of(raw: Raw, template_id: int) -> int:
 
 
 def replaced_by(raw: Raw, template_id: int) -> int | None:
-    """Which issue took the place of the recipient's since it was frozen; 0: it was revoked, and none is valid.
+    """Which issue took the place of the recipient's since it was frozen; 0: it was revoked, none is valid.
     None when it is still valid, or when nobody asked (see ``issuing.note_valid``)."""
     if VALID_NOW not in raw:
         return None
