@@ -30,7 +30,7 @@ _FAILURES = (
 )  # fmt: skip
 #: Ways of packing one over another; programs that draw use two at most.
 _MOST_FILTERS = 3
-# The objects of a file may lie packed in streams, which are unpacked as it is opened, before anything here can
+# The objects of a file may lie packed in streams, which are unpacked as it is opened, before anything can
 # measure them: so the library that does it stops by itself. It keeps these limits for the whole process.
 pikepdf.settings.set_qpdf_limits(
     flate_max_memory=MOST_UNPACKED,
