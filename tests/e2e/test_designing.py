@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import io
 import re
+from pathlib import Path
 
+import pikepdf
 import pytest
 from playwright.sync_api import CDPSession, Locator, Page, expect
 
@@ -183,6 +186,34 @@ def test_who_sees_an_element_is_chosen(open_page: Open) -> None:
     page.locator("#layers [data-do=select]").click()
     expect(chooser).to_have_value(tag or "")
     expect(page.locator("#properties .d-choices input[type=checkbox]:checked")).to_have_count(1)
+
+
+def pdf(pages: int, **saving: object) -> bytes:
+    """An empty PDF."""
+    made, file = pikepdf.new(), io.BytesIO()
+    for _ in range(pages):
+        made.add_blank_page(page_size=(298, 420))
+    made.save(file, **saving)  # type: ignore[arg-type]
+    return file.getvalue()
+
+
+def test_a_background_that_cannot_be_one_is_told_in_words(open_page: Open, tmp_path: Path) -> None:
+    page = open_page()
+    begin(page, "kongres", "Tła", "a6", "portrait")
+    letters = (
+        b'<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"><text x="1" y="8">Hej</text></svg>'
+    )
+    for name, content, sentence in (
+        ("tajny.pdf", pdf(1, encryption=pikepdf.Encryption(owner="a", user="b")), "zaszyfrowany"),
+        ("zepsuty.pdf", pdf(1)[:200], "uszkodzony"),
+        ("200.pdf", pdf(200), "200"),
+        ("tekst.svg", letters, "krzywe"),
+        ("wielki.pdf", b"%PDF-" + bytes(22_000_000), "20 MB"),
+    ):
+        (tmp_path / name).write_bytes(content)
+        page.locator("#properties input[type=file]").set_input_files(tmp_path / name)
+        expect(page.locator(".d-upload-said.is-bad")).to_contain_text(sentence)
+    assert_accessible(page)
 
 
 def touch(fingers: CDPSession, kind: str, *points: Point) -> None:
