@@ -14,6 +14,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
+from django.utils.translation import override
 from PIL import Image
 from pytest_django.fixtures import Settings
 
@@ -28,6 +29,7 @@ from wici.documents import drafts, issuing, serials
 from wici.documents.models import DocumentTemplate, Version
 from wici.mailings import attaching
 from wici.mailings import files as message_files
+from wici.mailings.rendering import CannotRender
 from wici.people.models import Field, Participant
 from wici.plain.pdf.model import Element, Kind
 from wici.registration.models import AnswerFile
@@ -175,6 +177,51 @@ def test_the_frozen_issue_is_the_one_in_the_document(
     control.resume(dispatch, now=NOW)
     work_all(worker)
     assert (states(dispatch), dispatch.state) == ({"sent": 3}, "finished")
+
+
+def test_what_was_revoked_or_issued_anew_after_the_click_is_held(
+    make_scene: MakeScene, serve: Serve, worker: Worker
+) -> None:
+    scene = make_scene(3)
+    server = serve(scene)
+    made = builders.document(scene.event, elements=[NAME])
+    dispatch = freeze(scene, made)
+    with scope(event=scene.event):
+        issuing.revoke(made, scene.people[0], number=1, user=None)
+        issuing.reissue(made, scene.people[1], number=1, user=None)
+    for row, words in zip(rows(dispatch), ("was revoked", "issued anew"), strict=False):
+        with override("en"), pytest.raises(CannotRender, match=words):
+            queries.exact_message(row)
+    with override("en"):
+        work_all(worker)
+
+    revoked, anew, _third = rows(dispatch)
+    assert states(dispatch) == {"sent": 1, "held": 2}
+    assert [row.reason for row in (revoked, anew)] == ["no_document", "no_document"]
+    assert "was revoked. Issue it anew" in revoked.reply
+    assert "was issued anew after the message was confirmed" in anew.reply
+
+    control.resume(dispatch, now=NOW)
+    work_all(worker)
+    assert states(dispatch) == {"sent": 2, "held": 1}
+    received = {accepted.rcpt_to[0]: accepted.content for accepted in server.accepted}
+    serial = serials.serial(made.pk, scene.people[1].pk, 2)
+    assert documents_in(received[anew.address])[0][1].endswith(serial)
+
+
+def test_what_left_is_shown_as_it_left_after_it_was_revoked(
+    make_scene: MakeScene, serve: Serve, worker: Worker
+) -> None:
+    scene = make_scene(1)
+    server = serve(scene)
+    made = builders.document(scene.event, elements=[NAME])
+    dispatch = freeze(scene, made)
+    work_all(worker)
+    with scope(event=scene.event):
+        issuing.revoke(made, scene.people[0], number=1, user=None)
+    (row,) = rows(dispatch)
+    assert queries.exact_message(row) == server.accepted[0].content
+    assert "document_issues_now" not in row.frozen
 
 
 def test_a_message_above_the_limit_is_held(make_scene: MakeScene, serve: Serve, worker: Worker) -> None:

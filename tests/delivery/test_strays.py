@@ -28,16 +28,16 @@ def failing_fetch(monkeypatch: pytest.MonkeyPatch) -> Failing:
     """Lets what a batch needs fail to come, after so many batches; what it gives ends that."""
 
     def begin(error: Exception, *, after: int = 0) -> Callable[[], None]:
-        original, calls = Maker.fetch, []
+        original, calls = Maker.bring, []
 
-        def fetch(maker: Maker, frozen: Any) -> None:
+        def bring(maker: Maker, rows: Any) -> None:
             calls.append(maker)
             if len(calls) > after:
                 raise error
-            original(maker, frozen)
+            original(maker, rows)
 
-        monkeypatch.setattr(Maker, "fetch", fetch)
-        return lambda: monkeypatch.setattr(Maker, "fetch", original)
+        monkeypatch.setattr(Maker, "bring", bring)
+        return lambda: monkeypatch.setattr(Maker, "bring", original)
 
     return begin
 

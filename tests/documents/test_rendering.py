@@ -12,8 +12,9 @@ from django.utils.translation import override
 from PIL import Image
 
 from tests import builders
-from wici.documents import drafts, files, versions
+from wici.documents import drafts, files, rendering, versions
 from wici.documents.checks import mistakes
+from wici.documents.fonts import FontGone
 from wici.documents.models import DocumentTemplate
 from wici.documents.rendering import maker_of, maker_of_version, sources_of
 from wici.documents.versions import content_of
@@ -136,6 +137,22 @@ def photo(colour: str) -> str:
     picture = io.BytesIO()
     Image.new("RGB", (30, 40), colour).save(picture, "PNG")
     return contents.store([picture.getvalue()], limit=100_000, folder=files.ANSWERS).sha256
+
+
+def test_a_font_that_is_missing_is_named(event: Event, monkeypatch: pytest.MonkeyPatch) -> None:
+    def no_font(name: str) -> bytes:
+        raise FontGone(name)
+
+    monkeypatch.setattr(rendering, "read_font", no_font)
+    name = Element(
+        "name", Kind.TEXT, x=5, y=5, width=50, height=10, text="{{ full_name }}", font="Noto Serif"
+    )
+    template = builders.document(event, "Bez pisma", elements=[name])
+    with (
+        override("en"),
+        pytest.raises(DocumentError, match=r"The file of the font NotoSerif_400Regular\.ttf is"),
+    ):
+        maker_of(template, shared(event))
 
 
 def test_a_photo_is_the_persons_own(event: Event) -> None:

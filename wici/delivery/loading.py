@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -27,14 +27,18 @@ class Row:
     #: Frozen data, in JSON.
     raw: str
     attempts: int
-    _frozen: Mapping[str, Any] | None = field(default=None, repr=False, compare=False)
+    _frozen: dict[str, Any] | None = field(default=None, repr=False, compare=False)
 
     @property
-    def frozen(self) -> Mapping[str, Any]:
-        """The frozen data."""
+    def frozen(self) -> dict[str, Any]:
+        """The frozen data; of this process alone, so things may be noted in them."""
         if self._frozen is None:
             self._frozen = json.loads(self.raw)
         return self._frozen
+
+    def keep_notes(self) -> None:
+        """What was noted goes along where ``raw`` goes."""
+        self.raw = json.dumps(self.frozen)
 
 
 def read(rows: Sequence[Row]) -> None:

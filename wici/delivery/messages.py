@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from functools import lru_cache
 from importlib import import_module
 from typing import Any, NamedTuple
 
+from wici.delivery.loading import Row, read
 from wici.delivery.models import Dispatch
+from wici.documents.issuing import note_valid
 from wici.documents.models import DocumentTemplate
 from wici.mailings.content import Content
 from wici.mailings.models import Revision
@@ -46,11 +48,24 @@ class Maker:
         """Whether documents are made for the messages."""
         return self._renderer.documents is not None
 
-    def fetch(self, frozen: Iterable[Mapping[str, Any]]) -> None:
-        """Bring what these recipients' messages need (photos) to this machine: with one query at most. They
-        are not even looked at where no message needs anything."""
-        if self.takes_long:
-            self._renderer.fetch(list(frozen))
+    def fetch(self, frozen: Sequence[dict[str, Any]], *, are_past: bool = False) -> None:
+        """Bring what these recipients' messages need (photos) to this machine, and note in ``frozen`` which
+        of their documents are valid by now: each with one query at most.
+
+        Of a message that has left (``are_past``) nothing is noted: it is made as it was.
+        """
+        self._renderer.fetch(frozen)
+        if self.content.documents and not are_past:
+            note_valid(frozen)
+
+    def bring(self, rows: Sequence[Row]) -> None:
+        """Fetch for the rows of a batch, where their messages need anything."""
+        if not self.takes_long:
+            return
+        read(rows)
+        self.fetch([row.frozen for row in rows])
+        for row in rows:
+            row.keep_notes()
 
     def make(self, *, position: int, address: str, name: str, frozen: Mapping[str, Any]) -> Message:
         """The message of the recipient in this position; always the same bytes.

@@ -25,6 +25,8 @@ State = Recipient.State
 PACE_MINUTES = 5
 #: CRON comes every minute: when nobody looked for work for this long, nothing runs.
 SILENCE = timedelta(seconds=150)
+#: Of these the message is still to be made; of the others it left, or was decided about, as it was frozen.
+_TO_LEAVE = frozenset({State.QUEUED, State.DEFERRED, State.HELD})
 
 
 def counts(dispatch: Dispatch) -> dict[str, int]:
@@ -231,17 +233,23 @@ def last_heartbeat(kind: str = "") -> Heartbeat | None:
 def exact_message(recipient: Recipient) -> bytes:
     """The message of a recipient, byte for byte as it was or will be handed to the server.
 
-    Raises CannotRender for a row that has no message, with the reason.
+    Raises CannotRender for a row that has no message, with the reason: also for one that is still to leave,
+    with a document that was revoked meanwhile.
     """
     maker = Maker(recipient.dispatch)
-    maker.fetch([recipient.frozen])
+    frozen = dict(recipient.frozen)
+    maker.fetch([frozen], are_past=recipient.state not in _TO_LEAVE or _has_left(recipient))
     message = maker.make(
         position=recipient.position,
         address=recipient.address,
         name=recipient.name,
-        frozen=recipient.frozen,
+        frozen=frozen,
     )
     return message.as_bytes()
+
+
+def _has_left(recipient: Recipient) -> bool:
+    return Recipient.unscoped.filter(told.was_sent(), pk=recipient.pk).exists()
 
 
 def _paces(dispatches: Sequence[Dispatch], now: datetime) -> dict[int, float]:

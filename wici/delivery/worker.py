@@ -225,7 +225,7 @@ class Worker:
         following = follow(lease, self.clock(), worker=self.name, windows=self._windows)
         try:
             for each in following:
-                Maker(each.dispatch).fetch(row.frozen for row in each.rows)
+                Maker(each.dispatch).bring(each.rows)
         except Exception as error:
             # Whatever it is, it is met again by the next step, which leases them anew (see ``_prepared``).
             logbook.step_failed(error)
@@ -240,7 +240,7 @@ class Worker:
             raise _CannotStartError(nothing_begun(lease), Pause(Reason.NO_CONNECTION))
         try:
             maker = Maker(lease.dispatch)
-            maker.fetch(row.frozen for row in lease.rows)
+            maker.bring(lease.rows)
         except CannotRender as error:
             raise _CannotStartError(nothing_begun(lease), Pause(Reason.CONTENT, str(error))) from error
         except OSError as error:

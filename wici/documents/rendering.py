@@ -14,7 +14,7 @@ from functools import lru_cache
 from typing import Any
 
 from wici.documents import files, tags
-from wici.documents.fonts import read_font
+from wici.documents.fonts import FontGone, read_font
 from wici.documents.models import DocumentTemplate, Version
 from wici.documents.versions import content_of
 from wici.merging.catalogue import Raw, Shared, evaluator
@@ -30,6 +30,14 @@ from wici.plain.wording import Wording, gettext_noop
 #: Designs that are kept ready in a process.
 KEPT = 12
 _FAMILY = "files"
+_REPLACED = gettext_noop(
+    "This person's document was issued anew after the message was confirmed. Try the message again to send"
+    " the new one."
+)
+_FONT_GONE = gettext_noop(
+    "The file of the font %(file)s is missing from this installation. Install it anew, or choose another"
+    " font."
+)
 _EXAMPLE_AT = datetime(2026, 1, 1, tzinfo=UTC)
 
 
@@ -135,10 +143,13 @@ class Maker:
         return book.add(self._prepared, values, photos=self._photos(raw) if self.photo_fields else {})
 
     def _refuse_revoked(self, raw: Raw) -> None:
-        if tags.issue_of(raw, self.template_id) == 0:
+        replaced = tags.replaced_by(raw, self.template_id)
+        if replaced == 0 or (replaced is None and tags.issue_of(raw, self.template_id) == 0):
             raise DocumentError(
                 Wording(gettext_noop("This person's document was revoked. Issue it anew to send it."))
             )
+        if replaced is not None:
+            raise DocumentError(Wording(_REPLACED))
 
     def _made(
         self,
@@ -208,6 +219,8 @@ def _prepared(design: Mapping[str, Any], specs: Mapping[str, Any]) -> Prepared:
         raise DocumentError(wrong.wording, wrong.element_id)
     try:
         return prepare(layout, tags=specs, read_file=files.read, read_font=read_font)
+    except FontGone as error:
+        raise DocumentError(Wording(_FONT_GONE, {"file": error.file})) from error
     except FileNotFoundError as error:
         raise DocumentError(
             Wording(gettext_noop("A picture or background of the document is gone. Choose it again."))

@@ -41,6 +41,8 @@ _NAME = "documents"
 PREFIX = "pdf_"
 #: What everything that is made of a document reads of a recipient: whose it is, and which issue is theirs.
 SOURCES = frozenset({"id", "document_issues"})
+#: Beside what was frozen of a recipient: which issues are valid at the moment of sending.
+VALID_NOW = "document_issues_now"
 SERIAL, _CHECK_LINK = "document_serial", "document_check_link"
 _ALIASES = {SERIAL: "numer_dokumentu", _CHECK_LINK: "link_sprawdzenia_dokumentu"}
 
@@ -97,8 +99,20 @@ def _with_own(others: Catalogue, template_id: int) -> Catalogue:
 
 def issue_of(raw: Raw, template_id: int) -> int:
     """Which issue of the document is the recipient's valid one; 0: it was revoked, and none is."""
-    numbers = raw.get("document_issues") or {}
-    return int(numbers.get(str(template_id), 1))
+    return _number(raw.get("document_issues"), template_id)
+
+
+def replaced_by(raw: Raw, template_id: int) -> int | None:
+    """Which issue took the place of the recipient's since it was frozen; 0: it was revoked, none is valid.
+    None when it is still valid, or when nobody asked (see ``issuing.note_valid``)."""
+    if VALID_NOW not in raw:
+        return None
+    now = _number(raw[VALID_NOW], template_id)
+    return None if now == issue_of(raw, template_id) else now
+
+
+def _number(numbers: Mapping[str, int] | None, template_id: int) -> int:
+    return int((numbers or {}).get(str(template_id), 1))
 
 
 def serial_of(template_id: int) -> Callable[[Raw], str]:

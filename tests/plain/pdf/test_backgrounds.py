@@ -15,7 +15,7 @@ from reportlab.pdfgen.canvas import Canvas
 from tests.parts.pdf_readers import Poppler, Qpdf
 from tests.plain.pdf.paper import with_part
 from tests.plain.pdf.test_pictures import distance
-from wici.plain.pdf.backgrounds import embed, inspect
+from wici.plain.pdf.backgrounds import MOST_UNPACKED, embed, inspect
 from wici.plain.pdf.errors import DocumentError
 from wici.plain.pdf.objects import Part
 
@@ -266,6 +266,41 @@ def test_what_cannot_be_a_background_is_refused(content: bytes, sentence: str) -
         with pytest.raises(DocumentError) as refused:
             look(content)
         assert str(refused.value) == sentence
+
+
+def packed_objects(padding: int) -> bytes:
+    """A file whose catalogue lies in an object stream (ISO 32000-1, 7.5.7), with so many blanks after it."""
+    catalogue = b"<</Type/Catalog/Pages 2 0 R>> "
+    head = b"1 0 2 %d " % len(catalogue)
+    packed = zlib.compress(head + catalogue + b"<</Type/Pages/Kids[]/Count 0>>" + b" " * padding, 9)
+    file = b"%PDF-1.5\n"
+    places = [(0, 0), (2, 5), (2, 5), (0, 0), (0, 0), (1, len(file))]
+    file += b"5 0 obj\n<</Type/ObjStm/N 2/First %d/Filter/FlateDecode/Length %d>>\nstream\n" % (
+        len(head),
+        len(packed),
+    )
+    file += packed + b"\nendstream\nendobj\n"
+    places.append((1, len(file)))
+    # What lies in a stream has its place in it.
+    table = b"".join(
+        bytes([kind]) + at.to_bytes(4, "big") + bytes([number == 2])
+        for number, (kind, at) in enumerate(places)
+    )
+    ending = b"6 0 obj\n<</Type/XRef/Size 7/W[1 4 1]/Root 1 0 R/Length %d>>\nstream\n" % len(table)
+    return file + ending + table + b"\nendstream\nendobj\nstartxref\n%d\n%%%%EOF" % len(file)
+
+
+def test_objects_that_unpack_to_gigabytes_are_not_unpacked_when_the_file_is_opened() -> None:
+    """The library is asked itself: what it gives up at is measured in what it hands out."""
+    fine = pikepdf.open(io.BytesIO(packed_objects(1000)))
+    assert fine.Root.Type == "/Catalog"
+    content = packed_objects(MOST_UNPACKED)
+    assert len(content) < 100_000
+    with pytest.raises(pikepdf.PdfError):
+        _ = pikepdf.open(io.BytesIO(content)).Root
+    for look in (inspect, embed):
+        with pytest.raises(DocumentError, match="not a PDF, or a broken one"):
+            look(content)
 
 
 def test_a_page_that_is_not_there_is_named() -> None:

@@ -28,6 +28,17 @@ _MM = 72 / 25.4
 _FAILURES = (
     pikepdf.PdfError, ValueError, TypeError, LookupError, AttributeError, ArithmeticError, RuntimeError,
 )  # fmt: skip
+#: Ways of packing one over another; programs that draw use two at most.
+_MOST_FILTERS = 3
+# The objects of a file may lie packed in streams, which are unpacked as it is opened, before anything can
+# measure them: so the library that does it stops by itself. It keeps these limits for the whole process.
+pikepdf.settings.set_qpdf_limits(
+    flate_max_memory=MOST_UNPACKED,
+    png_max_memory=MOST_UNPACKED,
+    tiff_max_memory=MOST_UNPACKED,
+    run_length_max_memory=MOST_UNPACKED,
+    max_stream_filters=_MOST_FILTERS,
+)
 #: Levels of inheritance that are looked through (7.7.3.4).
 _LEVELS = 30
 

@@ -48,7 +48,7 @@ ICONS = (
     "layout-align-top", "layout-distribute-horizontal", "layout-distribute-vertical", "letter-case-upper",
     "line", "lock", "lock-open", "photo", "plus", "qrcode", "rectangle", "trash", "typography", "upload",
     "user-square", "x", "alert-circle", "alert-triangle", "arrow-autofit-height", "arrow-bar-to-down",
-    "arrow-bar-to-up",
+    "arrow-bar-to-up", "grip-vertical",
 )  # fmt: skip
 
 

@@ -136,6 +136,7 @@ def _choices() -> dict[str, str]:
         "distribute_y": _("Same gaps from top to bottom"),
         "forward": _("Move forward"),
         "backward": _("Move backward"),
+        "pull": _("Pull to another place in the list"),
         "front": _("To the front"),
         "back": _("To the back"),
         "duplicate": _("Duplicate"),

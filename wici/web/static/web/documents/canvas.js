@@ -188,7 +188,9 @@ export class Canvas extends EventTarget {
     else if (chosen.length > 1) {
       const all = union(chosen.map(bounds));
       const frame = make("div", { class: "d-frame is-many" });
-      this.place(frame, { x: all.left, y: all.top, width: all.right - all.left, height: all.bottom - all.top });
+      const box = { x: all.left, y: all.top, width: all.right - all.left, height: all.bottom - all.top };
+      this.place(frame, box);
+      if (this.design.movable.length === chosen.length) frame.append(...this.handles(box));
       nodes.push(frame);
     }
     if (this.marquee) {
@@ -206,10 +208,14 @@ export class Canvas extends EventTarget {
     if (element.is_locked) frame.append(icon("lock"));
     else {
       const isFlat = element.kind === "line" && element.height * this.scale < 10;
-      const handles = isFlat ? ["w", "e"] : HANDLES.filter((handle) => this.hasRoom(handle, element));
-      frame.append(make("div", { class: "d-turn", data: { handle: "turn" } }), ...handles.map((handle) => make("div", { class: `d-handle is-${handle}`, data: { handle } })));
+      frame.append(make("div", { class: "d-turn", data: { handle: "turn" } }), ...this.handles(element, isFlat));
     }
     return frame;
+  }
+
+  handles(box, isFlat = box.height * this.scale < 2) {
+    const shown = isFlat ? ["w", "e"] : HANDLES.filter((handle) => this.hasRoom(handle, box));
+    return shown.map((handle) => make("div", { class: `d-handle is-${handle}`, data: { handle } }));
   }
 
   // Handles in the middle of a side want a long side. For fingers they are large, and must leave room between.

@@ -48,6 +48,16 @@ export const resized = (box, handle, dx, dy, { keepsRatio = false, smallest = SM
   return { x: middle[0] - width / 2, y: middle[1] - height / 2, width, height };
 };
 
+// A part of a frame after the frame was resized: it keeps its place and its share of it.
+export const within = (part, before, after) => {
+  const across = before.width ? after.width / before.width : 1;
+  const down = before.height ? after.height / before.height : 1;
+  const width = Math.max(Math.min(SMALLEST, part.width), part.width * across);
+  const height = Math.max(Math.min(SMALLEST, part.height), part.height * down);
+  const middle = [after.x + (part.x + part.width / 2 - before.x) * across, after.y + (part.y + part.height / 2 - before.y) * down];
+  return { x: middle[0] - width / 2, y: middle[1] - height / 2, width, height };
+};
+
 // The rotation that puts the upper middle of the box towards a point; multiples of 90° hold it a little.
 export const angleTo = (box, x, y, { inSteps = false } = {}) => {
   const angle = (Math.atan2(y - (box.y + box.height / 2), x - (box.x + box.width / 2)) * 180) / Math.PI + 90;

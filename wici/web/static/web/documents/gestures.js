@@ -1,5 +1,5 @@
 // What the pointer does on the page: select, move, pull, turn, draw a frame around several, pull guides.
-import { angleTo, bounds, resized, round, touches, union } from "./geometry.js";
+import { angleTo, bounds, resized, round, touches, union, within } from "./geometry.js";
 import { isSquare } from "./elements.js";
 import { linesOf, snapEdges, snapMove } from "./snapping.js";
 import { by } from "./dom.js";
@@ -24,14 +24,15 @@ export class Gestures {
 
   press(event) {
     if (event.button === 1) return this.start(event, this.pan());
-    if (event.button || this.running) return;
+    if (event.button || this.running || !event.isPrimary) return;
     const handle = event.target.closest("[data-handle]")?.dataset.handle;
     const guide = event.target.closest("[data-guide]");
     const box = event.target.closest(".d-box");
-    if (handle) this.start(event, handle === "turn" ? this.turn() : this.pull(handle));
+    if (handle) this.start(event, handle === "turn" ? this.turn() : this.design.movable.length > 1 ? this.pullMany(handle) : this.pull(handle));
     else if (box) this.pressBox(event, box.dataset.id);
     else if (guide) this.start(event, this.guide(guide.dataset.guide, Number(guide.dataset.at)));
-    else if (event.pointerType === "touch") this.design.select([]);
+    // A finger beside everything scrolls or zooms the page; it deselects when it goes up at the same place.
+    else if (event.pointerType === "touch") this.start(event, this.tap(), { captures: false });
     else this.start(event, this.marquee(event));
   }
 
@@ -122,6 +123,42 @@ export class Gestures {
     };
   }
 
+  // Pulling a handle of the frame around several: all keep their places in it. What must stay square or is
+  // turned would be bent by one side alone.
+  pullMany(handle) {
+    const pulled = this.design.movable;
+    const before = pulled.map((element) => ({ ...element }));
+    const { left, top, right, bottom } = union(before.map(bounds));
+    const frame = { x: left, y: top, width: right - left, height: bottom - top, rotation: 0 };
+    const lines = this.lines(pulled);
+    const isStiff = before.some((element) => isSquare(element) || element.rotation % 180);
+    return {
+      begin: () => this.design.begin(),
+      move: (dx, dy, event) => {
+        const box = this.snapped(frame, handle, dx, dy, { lines, keepsRatio: isStiff || event.shiftKey, smallest: 1, isFree: event.ctrlKey });
+        pulled.forEach((element, place) => {
+          const part = within(before[place], frame, box);
+          for (const name of ["x", "y", "width", "height"]) element[name] = round(part[name]);
+        });
+        this.design.tell("moving");
+      },
+      drop: () => this.finish(pulled, "sized"),
+      cancel: () => this.design.cancel(),
+    };
+  }
+
+  // The box after its handle was pulled, on a line that attracts it.
+  snapped(before, handle, dx, dy, { lines, keepsRatio, smallest, isFree }) {
+    const box = resized(before, handle, dx, dy, { keepsRatio, smallest });
+    this.canvas.shown = NOTHING;
+    if (!this.aids.snap || isFree || before.rotation) return box;
+    const edges = { left: box.x, top: box.y, right: box.x + box.width, bottom: box.y + box.height };
+    const snap = snapEdges(edges, handle, lines, this.tolerance);
+    this.canvas.shown = snap.shown;
+    // With its proportions kept, an edge that lies on a line decides for the other one, too.
+    return resized(before, handle, dx + snap.dx, dy + (keepsRatio && snap.shown.x.length ? 0 : snap.dy), { keepsRatio, smallest });
+  }
+
   // Pulling a handle of the one that is selected.
   pull(handle) {
     const [element] = this.design.movable;
@@ -133,15 +170,7 @@ export class Gestures {
       begin: () => this.design.begin(),
       move: (dx, dy, event) => {
         const keepsRatio = isSquare(element) || (event.shiftKey && element.kind !== "line");
-        let box = resized(before, handle, dx, dy, { keepsRatio, smallest });
-        this.canvas.shown = NOTHING;
-        if (this.aids.snap && !event.ctrlKey && !before.rotation) {
-          const edges = { left: box.x, top: box.y, right: box.x + box.width, bottom: box.y + box.height };
-          const snap = snapEdges(edges, handle, lines, this.tolerance);
-          // With its proportions kept, an edge that lies on a line decides for the other one, too.
-          box = resized(before, handle, dx + snap.dx, dy + (keepsRatio && snap.shown.x.length ? 0 : snap.dy), { keepsRatio, smallest });
-          this.canvas.shown = snap.shown;
-        }
+        const box = this.snapped(before, handle, dx, dy, { lines, keepsRatio, smallest, isFree: event.ctrlKey });
         for (const name of ["x", "y", "width", "height"]) element[name] = round(box[name]);
         this.design.tell("moving");
       },
@@ -172,8 +201,8 @@ export class Gestures {
     if (moved.length === 1) this.say(said, moved[0]);
   }
 
-  tap(id) {
-    return { click: (event) => event.type === "pointerup" && this.design.select([id]) };
+  tap(...ids) {
+    return { click: () => this.design.select(ids) };
   }
 
   marquee(event) {

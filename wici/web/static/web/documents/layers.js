@@ -1,6 +1,7 @@
 // The elements of the page as a list, the topmost first: everything that the page can do, without the page.
 import { by, icon, make } from "./dom.js";
 import { ICONS, nameOf } from "./elements.js";
+import { LayerDrag } from "./layer_drag.js";
 
 export class Layers {
   constructor(design, actions, setup) {
@@ -8,6 +9,7 @@ export class Layers {
     this.list = by("layers");
     for (const name of ["changed", "selected", "page"]) design.addEventListener(name, () => this.draw());
     this.list.addEventListener("click", (event) => this.click(event));
+    new LayerDrag(this.list, (id, to) => this.pulled(id, to));
   }
 
   draw() {
@@ -30,11 +32,19 @@ export class Layers {
       "li",
       { class: `d-layer${isSelected ? " is-selected" : ""}${isAlone ? " is-alone" : ""}${element.is_hidden ? " is-hidden" : ""}`, data: { id: element.id } },
       make("button", { type: "button", class: "d-layer-name", data: { do: "select" }, "aria-pressed": String(isSelected) }, icon(ICONS[element.kind]), make("span", {}, name)),
+      this.design.elements.length > 1 && make("span", { class: "d-grip", "aria-hidden": "true", title: this.words.pull }, icon("grip-vertical")),
       isAlone && button("up", this.words.forward, "arrow-up", { disabled: place === this.design.elements.length - 1 }),
       isAlone && button("down", this.words.backward, "arrow-down", { disabled: place === 0 }),
       (isAlone || element.is_hidden) && button("hide", element.is_hidden ? this.words.show : this.words.hide, element.is_hidden ? "eye-off" : "eye"),
       (isAlone || element.is_locked) && button("lock", element.is_locked ? this.words.unlock : this.words.lock, element.is_locked ? "lock" : "lock-open"),
     );
+  }
+
+  // Put at a place counted from the top of the list.
+  pulled(id, to) {
+    const from = this.design.elements.findIndex((element) => element.id === id);
+    this.design.select([id]);
+    this.actions.reorder(this.design.elements.length - 1 - to - from);
   }
 
   click(event) {

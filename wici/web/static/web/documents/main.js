@@ -13,6 +13,7 @@ import { Layers } from "./layers.js";
 import { Pages } from "./pages.js";
 import { People } from "./people.js";
 import { Picture } from "./picture.js";
+import { Pinch } from "./pinch.js";
 import { Properties } from "./properties.js";
 import { Rulers } from "./rulers.js";
 import { Saving } from "./saving.js";
@@ -60,6 +61,7 @@ const open = () => {
 };
 const gestures = new Gestures(design, canvas, aids, (said, element) => actions.tell(said, element));
 gestures.onOpen = open;
+new Pinch(canvas, { onBegin: () => gestures.stop() });
 const keys = new Keys(design, canvas, actions, { open });
 keys.onSave = () => saving.flush();
 

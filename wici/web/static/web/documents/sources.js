@@ -20,6 +20,7 @@ export const uploadField = (panel, { label, use, help, done }) => {
   input.addEventListener("change", async () => {
     const [file] = input.files;
     if (!file) return;
+    said.classList.remove("is-bad");
     const answer = await panel.files.upload(file, use, (text) => (said.textContent = text));
     input.value = "";
     if (answer.sentence) {
