@@ -19,14 +19,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from wici.accounts.models import User
-from wici.delivery import failover, rows, states, underway
+from wici.delivery import failover, rows, sms_rows, states, underway
 from wici.delivery.models import Batch, Dispatch, Handover, Recipient
 from wici.delivery.numbering import next_number
 from wici.delivery.standing import Pause, Reason
 from wici.delivery.tasks import wake_workers
 from wici.events.holding import hold
 from wici.mailings.content import Content
-from wici.mailings.models import Revision
+from wici.mailings.models import Mailing, Revision
 from wici.people.models import Participant, Status
 from wici.plain.outcomes import Cause
 from wici.shared.refusals import Refused
@@ -339,6 +339,11 @@ def _delete_rows(dispatch: Dispatch) -> None:
             " WHERE recipient_id IN (SELECT id FROM delivery_recipient WHERE dispatch_id = %s)",
             (dispatch.pk,),
         )
+        cursor.execute(
+            "DELETE FROM delivery_deliveryreport"
+            " WHERE recipient_id IN (SELECT id FROM delivery_recipient WHERE dispatch_id = %s)",
+            (dispatch.pk,),
+        )
         cursor.execute("DELETE FROM delivery_recipient WHERE dispatch_id = %s", (dispatch.pk,))
         cursor.execute("DELETE FROM delivery_batch WHERE dispatch_id = %s", (dispatch.pk,))
     Dispatch.unscoped.filter(pk=dispatch.pk).delete()
@@ -391,4 +396,7 @@ def _add_missing(dispatch: Dispatch, made: Dispatch) -> rows.Total:
     if not dispatch.audience_name:
         return rows.insert_copies(made, missing(dispatch))
     people = Participant.objects.filter(pk__in=missing(dispatch).values("participant"))
-    return rows.insert_participants(made, people, Content.from_json(dispatch.revision.content).sources)
+    content = Content.from_json(dispatch.revision.content)
+    if dispatch.kind == Mailing.Kind.SMS:
+        return sms_rows.insert_participants(made, people, content)
+    return rows.insert_participants(made, people, content.sources)

@@ -9,8 +9,9 @@ from typing import Any
 
 from wici.delivery.models import Dispatch
 from wici.mailings.content import Content
-from wici.mailings.models import Revision
+from wici.mailings.models import Mailing, Revision
 from wici.mailings.rendering import Message, Renderer
+from wici.mailings.sms.rendering import SmsRenderer
 
 
 class Maker:
@@ -52,7 +53,7 @@ def date_of(dispatch: Dispatch) -> datetime:
 
 
 @lru_cache(maxsize=4)
-def _prepared(token: str, revision_id: int) -> tuple[Content, Renderer]:
+def _prepared(token: str, revision_id: int) -> tuple[Content, Renderer | SmsRenderer]:
     """Parsed and encoded once per process; a revision never changes."""
     content = Content.from_json(Revision._base_manager.get(pk=revision_id).content)
-    return content, Renderer(content)
+    return content, SmsRenderer(content) if content.kind == Mailing.Kind.SMS else Renderer(content)

@@ -36,7 +36,7 @@ def test_a_foreign_number_keeps_its_country() -> None:
         ("brak", "“brak” is not a telephone number. Write it like +48 601 234 567."),
         (
             "60123456",
-            "There is no number like “60123456”. Check its digits, and the country code at its beginning.",
+            "There is no number like “60123456”. Check its digits and its country code.",
         ),
         ("22 621 00 00", "“22 621 00 00” is not a mobile number, so no text message reaches it."),
     ],
