@@ -6,7 +6,7 @@ from django.conf import settings
 from django.core.signing import BadSignature, Signer
 
 #: The path below the site's address, as Django's URL routes write it.
-REPORT_ROUTE = "s/<str:token>/"
+REPORT_ROUTE = "sms/<str:token>/"
 _SALT = "wici delivery reports"
 
 
@@ -26,4 +26,4 @@ def reported_recipient(token: str) -> int | None:
 
 def report_url(recipient: int) -> str:
     """Where the gateway tells about this recipient's message; nowhere about a test, which has no row."""
-    return f"{settings.WICI_URL}/s/{report_token(recipient)}/" if recipient else ""
+    return f"{settings.WICI_URL}/sms/{report_token(recipient)}/" if recipient else ""

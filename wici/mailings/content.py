@@ -88,7 +88,7 @@ class Content:
         return frozen_catalogue(self.shared)
 
     def needing_participant(self) -> list[Sentence]:
-        """What has no meaning for a typed address: labels of tags, names of attached documents. A typed number
+        """What has no meaning for a typed address: labels of tags, names of attached documents. A number
         has no name and no e-mail address, either."""
         catalogue = self.catalogue()
         found = catalogue.needing_participant(self.keys)

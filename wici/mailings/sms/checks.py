@@ -67,10 +67,11 @@ class Estimate:
 
 @dataclass(frozen=True, slots=True)
 class Checked:
-    """What was found, the worst first, and what sending would cost."""
+    """What was found, the worst first, what sending would cost, and how many people can be written to."""
 
     findings: list[Finding]
     estimate: Estimate
+    reachable: int
 
 
 def check(mailing: Mailing, *, at: datetime | None = None) -> Checked:
@@ -84,7 +85,8 @@ def check(mailing: Mailing, *, at: datetime | None = None) -> Checked:
     survey = _Survey(mailing, examined, estimate)
     found = [*examined.errors, *_of_recipients(mailing, survey), *_of_address(mailing, examined)]
     found += _in_order(examined, {finding.code for finding in found})
-    return Checked(sorted(found, key=lambda finding: _ORDER.index(finding.level)), estimate)
+    found.sort(key=lambda finding: _ORDER.index(finding.level))
+    return Checked(found, estimate, survey.reachable)
 
 
 def _of_recipients(mailing: Mailing, survey: _Survey) -> list[Finding]:
@@ -204,6 +206,11 @@ class _Survey:
             empty = empty_keys(self._renderer.template, self._renderer.values(raw))
             for key in empty & self._shown:
                 self._empty.setdefault(key, Concerned()).add(person)
+
+    @property
+    def reachable(self) -> int:
+        """How many people have a number that can be written to."""
+        return sum(map(len, self._by_number.values()))
 
     def needing_participant(self) -> Iterator[Finding]:
         """What has no meaning for a typed number."""

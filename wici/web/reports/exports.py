@@ -16,8 +16,9 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 @event_view()
 def csv(request: EventRequest, pk: int) -> HttpResponseBase:
     """The recipients whom the page shows, on all its pages, as CSV."""
-    rows = recipients.exported(found(request, pk), chosen(request))
-    lines = exporting.csv_lines(recipients.header(), rows)
+    dispatch = found(request, pk)
+    rows = recipients.exported(dispatch, chosen(request))
+    lines = exporting.csv_lines(recipients.header(dispatch.kind), rows)
     response = StreamingHttpResponse(lines, content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="wici-{request.event.slug}-{pk}.csv"'
     return response
@@ -26,7 +27,8 @@ def csv(request: EventRequest, pk: int) -> HttpResponseBase:
 @event_view()
 def xlsx(request: EventRequest, pk: int) -> HttpResponseBase:
     """The recipients whom the page shows, on all its pages, as an XLSX workbook."""
-    rows = recipients.exported(found(request, pk), chosen(request))
-    file = exporting.xlsx_file(recipients.header(), rows, sheet=_("Recipients"))
+    dispatch = found(request, pk)
+    rows = recipients.exported(dispatch, chosen(request))
+    file = exporting.xlsx_file(recipients.header(dispatch.kind), rows, sheet=_("Recipients"))
     name = f"wici-{request.event.slug}-{pk}.xlsx"
     return FileResponse(file, as_attachment=True, filename=name, content_type=XLSX)
