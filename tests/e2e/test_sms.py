@@ -23,7 +23,7 @@ def make_gateway(page: Page, url: str, name: str) -> None:
     page.locator("#id_user").fill("wici")
     page.locator("#id_secret").fill("tajne")
     page.locator("#id_sender").fill("KONGRES")
-    page.locator("#id_price").fill("0,10")
+    page.locator("#id_price").fill("0.10")
     assert_accessible(page)
     page.locator("main form button.btn-primary[type=submit]").click()
     page.locator("#id_to").fill("601 234 567")
