@@ -103,7 +103,16 @@ def running_kannel() -> Iterator[Kannel]:
             ]
             for command, name, port in steps:
                 stack.enter_context(_serving(command, folder / name, port))
-            network = [FAKE_NETWORK, "-H", HOST, "-r", str(ports["network"]), "-m", "0", "1 2 text hello"]
+            network: list[str | Path] = [
+                FAKE_NETWORK,
+                "-H",
+                HOST,
+                "-r",
+                str(ports["network"]),
+                "-m",
+                "0",
+                "1 2 text hello",
+            ]
             stack.enter_context(running(network, log=log, is_ready=lambda: "Connecting" in _read(log)))
             yield Kannel(ports["sendsms"], log)
     finally:

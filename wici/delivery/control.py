@@ -334,16 +334,12 @@ def _delete_rows(dispatch: Dispatch) -> None:
     may be in these moments, goes on to count for their limits."""
     _keep_handovers(dispatch)
     with database.cursor() as cursor:
-        cursor.execute(
-            "DELETE FROM delivery_attempt"
-            " WHERE recipient_id IN (SELECT id FROM delivery_recipient WHERE dispatch_id = %s)",
-            (dispatch.pk,),
-        )
-        cursor.execute(
-            "DELETE FROM delivery_deliveryreport"
-            " WHERE recipient_id IN (SELECT id FROM delivery_recipient WHERE dispatch_id = %s)",
-            (dispatch.pk,),
-        )
+        for table in ("delivery_attempt", "delivery_deliveryreport"):
+            cursor.execute(
+                f"DELETE FROM {table}"  # noqa: S608 - a name of ours
+                " WHERE recipient_id IN (SELECT id FROM delivery_recipient WHERE dispatch_id = %s)",
+                (dispatch.pk,),
+            )
         cursor.execute("DELETE FROM delivery_recipient WHERE dispatch_id = %s", (dispatch.pk,))
         cursor.execute("DELETE FROM delivery_batch WHERE dispatch_id = %s", (dispatch.pk,))
     Dispatch.unscoped.filter(pk=dispatch.pk).delete()

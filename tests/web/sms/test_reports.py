@@ -68,7 +68,7 @@ def test_each_persons_exact_words_are_shown(event: Event, organiser: Client, dis
 
 
 def test_the_spreadsheet_has_the_delivery(event: Event, organiser: Client, dispatch: Dispatch) -> None:
-    answer = organiser.get(reverse("reports:csv", args=[event.slug, dispatch.pk]))
+    answer: Any = organiser.get(reverse("reports:csv", args=[event.slug, dispatch.pk]))
     lines = b"".join(answer.streaming_content).decode("utf-8-sig").splitlines()
     assert lines[0].split(";")[1] == "Phone number"
     assert lines[0].split(";")[-1] == "Delivery report"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from typing import Any
 
 from django.utils import timezone
 
@@ -28,7 +29,7 @@ def send_sms(event: Event) -> Dispatch:
         event, name="Skrzynka testowa SMS", kind=MailConnection.Kind.SMS_MAILBOX, sender="KONGRES",
         price=Decimal("0.09"),
     )  # fmt: skip
-    common = {"kind": Mailing.Kind.SMS, "sender": None, "gateway": gateway}
+    common: dict[str, Any] = {"kind": Mailing.Kind.SMS, "sender": None, "gateway": gateway}
     registered = Group.objects.get(event=event, name="Zarejestrowani")
     drafts.create(
         event, text=_SAVED, subject=summary(_SAVED), is_saved=True, group=registered, without_letters=True,
