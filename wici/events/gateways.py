@@ -67,7 +67,7 @@ def _save(gateway: SmsGateway, settings: dict[str, Any], url: str, secret: str |
     else:
         connection.host = _url(connection, url)
         if secret is not None:
-            connection.password_encrypted = encrypt(secret)
+            connection.password_encrypted = encrypt(_secret(connection, secret))
         _check_login(connection)
     gateway.sender = _sender(gateway.sender)
     _check_price(gateway)
@@ -100,6 +100,15 @@ def _url(connection: MailConnection, typed: str) -> str:
     if len(url) > _LONGEST_URL:
         raise Refused(_("The address is too long: at most 255 characters."), field="url")
     return url
+
+
+def _secret(connection: MailConnection, typed: str) -> str:
+    """A password or token that an address or a header can hold: one line, and a token in ASCII."""
+    if not typed.isprintable() or (connection.kind == Kind.SMSAPI and not typed.isascii()):
+        raise Refused(
+            _("This has characters that no password or token has. Copy it once more."), field="secret"
+        )
+    return typed
 
 
 def _check_login(connection: MailConnection) -> None:

@@ -58,6 +58,8 @@ def test_an_empty_password_keeps_the_stored_one(event: Event, organiser: Client)
         ({"url": "https://[::1"}, "url"),
         ({"url": "https://sms.example.org/ x"}, "url"),
         ({"secret": ""}, "secret"),
+        ({"secret": "a\r\nX-Header: b"}, "secret"),
+        ({"secret": "żeton", "kind": "smsapi"}, "secret"),
         ({"sender": "Łódź"}, "sender"),
         ({"sender": "Kongres Kultury"}, "sender"),
         ({"currency": "zł"}, "currency"),

@@ -155,12 +155,12 @@ async def open_connection(url: str) -> Connection:
                 limit=_LARGEST_HEAD,
             )
     except TimeoutError:
-        raise NotReachedError(NotSent(f"{parts.netloc} does not answer.", cause=Cause.TIMEOUT)) from None
+        raise NotReachedError(NotSent(f"{_host(parts)} does not answer.", cause=Cause.TIMEOUT)) from None
     except ssl.SSLError as error:
         is_untrusted = isinstance(error, ssl.SSLCertVerificationError)
         raise NotReachedError(NotSent(str(error), permanent=is_untrusted, cause=Cause.TLS)) from error
     except OSError as error:
-        raise NotReachedError(NotSent(f"{parts.netloc}: {error}", cause=Cause.CONNECT)) from error
+        raise NotReachedError(NotSent(f"{_host(parts)}: {error}", cause=Cause.CONNECT)) from error
     return Connection(reader, writer)
 
 
