@@ -93,6 +93,12 @@ def find_dmtx() -> Path | None:
     return _program("dmtxread")
 
 
+def find_kannel() -> Path | None:
+    """An SMS gateway; its fake phone network comes in a package of its own."""
+    network = Path("/usr/lib/kannel/test/fakesmsc")
+    return _program("bearerbox") if network.exists() else None
+
+
 COMPONENTS = (
     Component("PostgreSQL", ("postgresql",), find_postgresql),
     Component("smtp-sink", ("postfix",), find_smtp_sink),
@@ -105,6 +111,7 @@ COMPONENTS = (
     Component("qpdf", ("qpdf",), find_qpdf),
     Component("ZBar", ("zbar-tools",), find_zbar),
     Component("libdmtx", ("dmtx-utils",), find_dmtx),
+    Component("Kannel", ("kannel", "kannel-extras"), find_kannel),
 )
 
 

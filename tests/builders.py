@@ -20,6 +20,7 @@ from wici.events.models import (
     ParticipationType,
     Role,
     Sender,
+    SmsGateway,
 )
 from wici.mailings.models import Mailing
 from wici.people.derived import refresh
@@ -159,3 +160,24 @@ def document(event: Event, name: str = "Certyfikat", *, key: str = "", **fields:
         taken = set(DocumentTemplate.every.filter(event=event).values_list("key", flat=True))
         values = {"layout": dump(Layout((page,), title=name)), "key": key or slug_key(name, taken), **fields}
         return DocumentTemplate.objects.create(event=event, name=name, **values)
+
+
+def gateway(event: Event, name: str = "SMS", **fields: Any) -> SmsGateway:
+    """The built-in test mailbox for SMS as a gateway; with ``kind`` and ``host`` a real one."""
+    own = {key: fields.pop(key) for key in ("sender", "price", "currency", "country") if key in fields}
+    values = {"kind": MailConnection.Kind.SMS_MAILBOX, "per_domain_per_minute": None, **fields}
+    with scopes_disabled():
+        way_out = MailConnection.objects.create(event=event, name=name, **values)
+        return SmsGateway.objects.create(connection=way_out, **{"sender": "Kongres", **own})
+
+
+def sms(event: Event, **fields: Any) -> Mailing:
+    """A saved text message to everybody of the event who has a number in the field ``telefon``."""
+    with scopes_disabled():
+        if not Field.objects.filter(event=event, kind=Field.Kind.PHONE).exists():
+            Field.objects.create(event=event, key="telefon", label="Telefon", kind=Field.Kind.PHONE)
+        if "gateway" not in fields:
+            known = SmsGateway.objects.filter(connection__event=event).first()
+            fields["gateway"] = known or gateway(event)
+    text = fields.pop("text", "Zapraszamy")
+    return mailing(event, kind=Mailing.Kind.SMS, sender=None, subject=text[:50], html="", text=text, **fields)

@@ -24,6 +24,7 @@ FIXTURE_NEEDS = {
     "qpdf": "qpdf",
     "zbar": "ZBar",
     "dmtx": "libdmtx",
+    "kannel": "Kannel",
 }
 MARKER_NEEDS = {"e2e": "Chromium"}
 NOT_RUN = pytest.StashKey[dict[str, int]]()

@@ -29,7 +29,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.engine]
 MOST = 15
 #: Pages that have all tags and the values of a person: each kind of tag is a query.
 MOST_WITH_TAGS = 17
-_WITH_TAGS = ("compose:", "documents:print")
+_WITH_TAGS = ("compose:", "sms:", "documents:print")
 #: Whatever can be numerous is so many times there.
 FEW, MANY = 2, 5
 
@@ -148,7 +148,8 @@ def _pages(event: Event) -> dict[str, str]:
         "registration:automatic", "registration:settings", "surveys:list", "surveys:new", "mailbox:list",
         "settings:event", "settings:email", "settings:new_sender", "settings:connections",
         "settings:new_connection", "settings:mailing", "settings:cron", "settings:types", "settings:fields",
-        "settings:values", "documents:list", "documents:new",
+        "settings:values", "documents:list", "documents:new", "sms:new", "settings:gateways",
+        "settings:new_gateway",
     )  # fmt: skip
     addresses = {name: reverse(name, args=[event.slug]) for name in plain}
     addresses |= {name: reverse(name, args=[event.slug, *found]) for name, found in numbers.items()}

@@ -233,6 +233,9 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 5_000
 WICI_TRANSPORTS = {
     "smtp": "wici.delivery.transports.smtp.SmtpTransport",
     "mailbox": "wici.delivery.transports.mailbox.MailboxTransport",
+    "sms_mailbox": "wici.delivery.transports.sms_mailbox.SmsMailboxTransport",
+    "kannel": "wici.delivery.transports.gateway.KannelTransport",
+    "smsapi": "wici.delivery.transports.gateway.SmsapiTransport",
 }
 # Who offers merge tags (see merging.catalogue.Provider); of two tags with one name the earlier one counts.
 WICI_TAG_PROVIDERS = [

@@ -19,14 +19,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from wici.accounts.models import User
-from wici.delivery import failover, rows, states, told, underway
+from wici.delivery import failover, rows, sms_rows, states, told, underway
 from wici.delivery.models import Batch, Dispatch, Handover, Recipient
 from wici.delivery.numbering import next_number
 from wici.delivery.standing import Pause, Reason
 from wici.delivery.tasks import wake_workers
 from wici.events.holding import hold
 from wici.mailings.content import Content
-from wici.mailings.models import Revision
+from wici.mailings.models import Mailing, Revision
 from wici.people.models import Participant, Status
 from wici.plain.outcomes import Cause
 from wici.shared.refusals import Refused
@@ -335,11 +335,12 @@ def _delete_rows(dispatch: Dispatch) -> None:
     may be in these moments, goes on to count for their limits."""
     _keep_handovers(dispatch)
     with database.cursor() as cursor:
-        cursor.execute(
-            "DELETE FROM delivery_attempt"
-            " WHERE recipient_id IN (SELECT id FROM delivery_recipient WHERE dispatch_id = %s)",
-            (dispatch.pk,),
-        )
+        for table in ("delivery_attempt", "delivery_deliveryreport"):
+            cursor.execute(
+                f"DELETE FROM {table}"  # noqa: S608 - a name of ours
+                " WHERE recipient_id IN (SELECT id FROM delivery_recipient WHERE dispatch_id = %s)",
+                (dispatch.pk,),
+            )
         cursor.execute(
             "DELETE FROM delivery_attempt"
             " WHERE batch_id IN (SELECT id FROM delivery_batch WHERE dispatch_id = %s)",
@@ -398,4 +399,7 @@ def _add_missing(dispatch: Dispatch, made: Dispatch) -> rows.Total:
     if not dispatch.audience_name:
         return rows.insert_copies(made, missing(dispatch))
     people = Participant.objects.filter(pk__in=missing(dispatch).values("participant"))
-    return rows.insert_participants(made, people, Content.from_json(dispatch.revision.content).sources)
+    content = Content.from_json(dispatch.revision.content)
+    if dispatch.kind == Mailing.Kind.SMS:
+        return sms_rows.insert_participants(made, people, content)
+    return rows.insert_participants(made, people, content.sources)

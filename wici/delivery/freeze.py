@@ -14,15 +14,17 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from wici.accounts.models import User
-from wici.delivery import rows
+from wici.delivery import rows, sms_rows
 from wici.delivery.models import Dispatch
 from wici.delivery.tasks import wake_workers
 from wici.events.holding import hold
+from wici.events.models import MailConnection
 from wici.mailings import audience, revisions
 from wici.mailings.content import Content
 from wici.mailings.models import Mailing, Revision
 from wici.mailings.recipient_checks import refuse_declined
-from wici.plain.addresses import AddressList
+from wici.mailings.sms import audience as sms_audience
+from wici.mailings.sms import composing as sms
 from wici.plain.mime import to_wire
 from wici.shared.refusals import Refused
 from wici.shared.scopes import scope
@@ -49,17 +51,14 @@ def dispatch(
             return _made_before(mailing, send_token)
         if scheduled_at is not None and scheduled_at <= now:
             scheduled_at = None
-        revision = revisions.approve(mailing, at=scheduled_at or now)
+        approve = sms.approve if mailing.kind == Mailing.Kind.SMS else revisions.approve
+        revision = approve(mailing, at=scheduled_at or now)
         content = Content.from_json(revision.content)
         made = new(
             mailing, revision, content, user=user, token=send_token, due_at=scheduled_at or now,
             scheduled_at=scheduled_at,
         )  # fmt: skip
-        if mailing.audience == Mailing.Audience.ADDRESSES:
-            total = rows.insert_addresses(made, _typed(mailing, content))
-        else:
-            refuse_declined(mailing, content)
-            total = rows.insert_participants(made, audience.participants(mailing), content.sources)
+        total = _insert(made, mailing, content)
         _refuse_nobody(total)
         rows.insert_batches(made, total)
         rows.tell_planner(total)
@@ -85,8 +84,23 @@ def _made_before(mailing: Mailing, send_token: UUID) -> Dispatch:
     return made
 
 
-def _typed(mailing: Mailing, content: Content) -> AddressList:
-    """The typed addresses; what needs a participant cannot be said to them."""
+def _insert(made: Dispatch, mailing: Mailing, content: Content) -> rows.Total:
+    """Freeze whom the message is for."""
+    is_sms = mailing.kind == Mailing.Kind.SMS
+    if mailing.audience == Mailing.Audience.ADDRESSES:
+        _refuse_participants_tags(content)
+        if is_sms:
+            return sms_rows.insert_numbers(made, sms_audience.numbers(mailing, content.sms["country"]))
+        return rows.insert_addresses(made, audience.addresses(mailing))
+    refuse_declined(mailing, content)
+    people = audience.participants(mailing)
+    if is_sms:
+        return sms_rows.insert_participants(made, people, content)
+    return rows.insert_participants(made, people, content.sources)
+
+
+def _refuse_participants_tags(content: Content) -> None:
+    """Raises Refused: what needs a participant cannot be said to typed addresses."""
     tags = content.needing_participant()
     if tags:
         raise Refused(
@@ -97,7 +111,6 @@ def _typed(mailing: Mailing, content: Content) -> AddressList:
             % {"tags": ", ".join(map(str, tags))},
             field="recipients",
         )
-    return audience.addresses(mailing)
 
 
 def new(
@@ -112,12 +125,13 @@ def new(
 ) -> Dispatch:
     """A dispatch without recipients, of content that was approved. The caller holds the event."""
     by_group = mailing.audience == Mailing.Audience.GROUP
+    is_sms = mailing.kind == Mailing.Kind.SMS
     return Dispatch.objects.create(
         event=mailing.event,
         mailing=mailing,
         revision=revision,
-        connection=mailing.sender.connection if mailing.sender else None,
-        sender=mailing.sender,
+        connection=_way_out(mailing),
+        sender=None if is_sms else mailing.sender,
         kind=mailing.kind,
         subject=content.subject,
         audience_name=mailing.group.name if by_group and mailing.group else "",
@@ -126,10 +140,16 @@ def new(
         batch_interval_seconds=mailing.event.batch_interval_seconds,
         scheduled_at=scheduled_at,
         next_batch_at=due_at,
-        message_domain=to_wire(content.from_address).rpartition("@")[2].lower(),
+        message_domain="" if is_sms else to_wire(content.from_address).rpartition("@")[2].lower(),
         send_token=token,
         created_by=user,
     )
+
+
+def _way_out(mailing: Mailing) -> MailConnection | None:
+    if mailing.kind == Mailing.Kind.SMS:
+        return mailing.gateway.connection if mailing.gateway else None
+    return mailing.sender.connection if mailing.sender else None
 
 
 def _refuse_nobody(total: rows.Total) -> None:

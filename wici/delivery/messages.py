@@ -13,8 +13,9 @@ from wici.delivery.models import Dispatch
 from wici.documents.issuing import note_valid
 from wici.documents.models import DocumentTemplate
 from wici.mailings.content import Content
-from wici.mailings.models import Revision
+from wici.mailings.models import Mailing, Revision
 from wici.mailings.rendering import Message, Renderer
+from wici.mailings.sms.rendering import SmsRenderer
 
 
 class Origin(NamedTuple):
@@ -46,7 +47,7 @@ class Maker:
     @property
     def takes_long(self) -> bool:
         """Whether documents are made for the messages."""
-        return self._renderer.documents is not None
+        return bool(self.content.documents)
 
     def fetch(self, frozen: Sequence[dict[str, Any]], *, are_past: bool = False) -> None:
         """Bring what these recipients' messages need (photos) to this machine, and note in ``frozen`` which
@@ -99,7 +100,7 @@ def load() -> None:
 
 
 @lru_cache(maxsize=4)
-def _prepared(token: str, revision_id: int) -> tuple[Content, Renderer]:
+def _prepared(token: str, revision_id: int) -> tuple[Content, Renderer | SmsRenderer]:
     """Parsed and encoded once per process; a revision never changes."""
     content = Content.from_json(Revision._base_manager.get(pk=revision_id).content)
-    return content, Renderer(content)
+    return content, SmsRenderer(content) if content.kind == Mailing.Kind.SMS else Renderer(content)

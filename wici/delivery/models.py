@@ -242,6 +242,27 @@ class Attempt(models.Model):
         )
 
 
+class DeliveryReport(models.Model):
+    """What a telephone network said about a text message after its gateway had taken it."""
+
+    class Fate(models.TextChoices):
+        DELIVERED = "delivered", _("delivered")
+        FAILED = "failed", _("not delivered")
+
+    recipient = models.OneToOneField(
+        Recipient, on_delete=models.CASCADE, related_name="delivery_report", db_constraint=False
+    )
+    fate = models.CharField(max_length=12, choices=Fate.choices)
+    words = models.TextField(blank=True)
+    at = models.DateTimeField()
+
+    objects = ByRecipient()
+    unscoped = models.Manager()
+
+    class Meta:
+        ordering = ("id",)
+
+
 class Handover(models.Model):
     """How many messages one lease of a batch handed to a server: what limits count, kept for two days.
 

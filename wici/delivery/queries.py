@@ -10,7 +10,7 @@ from django.db.models import Count, Exists, Max, Min, OuterRef, Q, Sum
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from wici.delivery import failover, heartbeats, states, told, underway
+from wici.delivery import failover, heartbeats, sms_words, states, told, underway
 from wici.delivery.domains import limit_of
 from wici.delivery.messages import Maker
 from wici.delivery.models import Batch, Dispatch, Handover, Heartbeat, Recipient
@@ -18,6 +18,7 @@ from wici.delivery.pace import limits_of
 from wici.delivery.server_words import in_words
 from wici.delivery.standing import Reason
 from wici.events.models import Event
+from wici.mailings.models import Mailing
 from wici.plain.estimating import Aside, Left, Limited, Unknowable, ends_at
 
 State = Recipient.State
@@ -189,6 +190,8 @@ def pause_sentence(dispatch: Dispatch) -> str:
         sentence = _connection_sentence(dispatch.state == Dispatch.State.PAUSED)
     else:
         sentence = _sentences(dispatch.refusal_run).get(dispatch.pause_reason, "")
+    if dispatch.kind == Mailing.Kind.SMS:
+        sentence = sms_words.sentence(dispatch) or sentence
     words = str(in_words(dispatch.pause_words))
     if "%(words)s " in sentence and not words.endswith((".", "!", "?")):
         # Servers do not care for full stops, but another sentence follows.

@@ -39,14 +39,15 @@ def send_test(mailing: Mailing, *, to: str, who: Who | None = None) -> str:
         mailing, who, address.text, message_id=f"{uuid.uuid4().hex[:20]}.0@{domain}", at=now
     )
     envelope = _envelope(message, mailing.sender.address, address.text)
-    return _words(asyncio.run(_deliver(mailing.sender.connection, envelope)), address.text)
+    return said(asyncio.run(deliver_one(mailing.sender.connection, envelope)), address.text)
 
 
 def _envelope(message: Message, mail_from: str, rcpt_to: str) -> Envelope:
     return Envelope(0, mail_from, rcpt_to, message.pieces, message.needs_smtputf8)
 
 
-async def _deliver(connection: MailConnection, envelope: Envelope) -> Outcome:
+async def deliver_one(connection: MailConnection, envelope: Envelope) -> Outcome:
+    """Hand one message over, and wait for what becomes of it."""
     transport = transport_for(connection, connections=1)
     outcomes: list[Outcome] = []
     try:
@@ -61,7 +62,7 @@ async def _deliver(connection: MailConnection, envelope: Envelope) -> Outcome:
     return outcomes[0]
 
 
-def _words(outcome: Outcome, address: str) -> str:
+def said(outcome: Outcome, address: str) -> str:
     """What became of it. Raises Refused for whatever is not *sent*."""
     if isinstance(outcome, Sent):
         values = {"address": address, "reply": outcome.reply}

@@ -78,7 +78,7 @@ def _save(connection: MailConnection, settings: dict[str, Any], password: str | 
         raise TypeError(f"not settings of a mail connection: {', '.join(sorted(unknown))}")
     for name, value in settings.items():
         setattr(connection, name, value)
-    connection.name = _free_name(connection)
+    connection.name = free_name(connection)
     if connection.kind == MailConnection.Kind.SMTP:
         _check_server(connection)
     else:
@@ -141,7 +141,8 @@ def _forget_failures(connection: MailConnection) -> None:
     connection.needs_mending = False
 
 
-def _free_name(connection: MailConnection) -> str:
+def free_name(connection: MailConnection) -> str:
+    """The connection's name in one line. Raises Refused when another one of the event has it."""
     name = checking.named(connection.name)
     others = MailConnection.objects.filter(event=connection.event, name=name).exclude(pk=connection.pk)
     if others.exists():

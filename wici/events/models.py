@@ -9,7 +9,7 @@ from django.core.validators import MaxValueValidator, MinValueValidator, RegexVa
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from wici.shared.scopes import EventManager
+from wici.shared.scopes import ByConnection, EventManager
 
 
 class Language(models.TextChoices):
@@ -119,11 +119,15 @@ class ParticipationType(models.Model):
 
 
 class MailConnection(models.Model):
-    """A way out for mail: an SMTP server with its limits, or the built-in test mailbox."""
+    """A way out for mail, or for text messages (see SmsGateway), with its limits: a server, a gateway, or a
+    built-in test mailbox."""
 
     class Kind(models.TextChoices):
         MAILBOX = "mailbox", _("built-in test mailbox")
         SMTP = "smtp", _("SMTP server")
+        SMS_MAILBOX = "sms_mailbox", _("built-in test mailbox for SMS")
+        KANNEL = "kannel", _("SMS gateway (Kannel)")
+        SMSAPI = "smsapi", _("SMSAPI.pl")
 
     class Security(models.TextChoices):
         NONE = "none", _("none")
@@ -132,7 +136,7 @@ class MailConnection(models.Model):
 
     event = models.ForeignKey(Event, on_delete=models.CASCADE, related_name="connections")
     name = models.CharField(_("name"), max_length=100)
-    kind = models.CharField(_("kind"), max_length=10, choices=Kind.choices, default=Kind.SMTP)
+    kind = models.CharField(_("kind"), max_length=12, choices=Kind.choices, default=Kind.SMTP)
     host = models.CharField(_("server"), max_length=255, blank=True)
     port = models.PositiveIntegerField(
         _("port"), default=587, validators=[MinValueValidator(1), MaxValueValidator(65_535)]
@@ -181,6 +185,33 @@ class MailConnection(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def is_sms(self) -> bool:
+        """Whether text messages leave by it, not mail."""
+        return self.kind in SMS_KINDS
+
+
+#: Kinds of connections by which text messages leave. Their host is the gateway's whole address.
+SMS_KINDS = (MailConnection.Kind.SMS_MAILBOX, MailConnection.Kind.KANNEL, MailConnection.Kind.SMSAPI)
+MAIL_KINDS = (MailConnection.Kind.MAILBOX, MailConnection.Kind.SMTP)
+
+
+class SmsGateway(models.Model):
+    """What a way out for text messages has besides its connection: the sender on phones, and a price."""
+
+    connection = models.OneToOneField(MailConnection, on_delete=models.CASCADE, related_name="gateway")
+    sender = models.CharField(_("sender"), max_length=16, blank=True)
+    price = models.DecimalField(_("price of a part"), max_digits=8, decimal_places=4, null=True, blank=True)
+    currency = models.CharField(_("currency"), max_length=3, default="PLN")
+    #: Where numbers without a country code are from (ISO 3166).
+    country = models.CharField(_("country"), max_length=2, default="PL")
+
+    objects = ByConnection()
+
+    def __str__(self) -> str:
+        name = self.connection.name
+        return f"{name} ({self.sender})" if self.sender else name
 
 
 class Sender(models.Model):

@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 from wici.events.models import Event
 from wici.shared.scopes import EventManager
 
 
 class MailboxMessage(models.Model):
-    """One message as it came over SMTP, whole."""
+    """One message as it came over SMTP, whole; or a text message, whose source is its text in UTF-8."""
+
+    class Kind(models.TextChoices):
+        EMAIL = "email", _("e-mail")
+        SMS = "sms", _("SMS")
 
     event = models.ForeignKey(Event, on_delete=models.CASCADE, related_name="+")
     received_at = models.DateTimeField(auto_now_add=True)
@@ -19,6 +24,7 @@ class MailboxMessage(models.Model):
     subject = models.TextField(blank=True)
     size = models.PositiveIntegerField()
     source = models.BinaryField()
+    kind = models.CharField(max_length=5, choices=Kind.choices, default=Kind.EMAIL)
 
     objects = EventManager()
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, dataclass, field, fields
 from typing import Any, Self
 
 from wici.merging.catalogue import Catalogue, frozen_catalogue
@@ -65,6 +65,8 @@ class Content:
     draft: Mapping[str, Any]
     documents: tuple[DocumentRef, ...] = ()
     size_limit: int = 0
+    #: Of a text message (see mailings.sms.composing): how letters and numbers are read.
+    sms: Mapping[str, Any] = field(default_factory=dict)
 
     def to_json(self) -> dict[str, Any]:
         """The content as JSON; ``from_json`` makes it equal again."""
@@ -73,7 +75,7 @@ class Content:
     @classmethod
     def from_json(cls, data: Mapping[str, Any]) -> Self:
         """The content that ``to_json`` gave, also before there were documents."""
-        values = {field.name: data[field.name] for field in fields(cls) if field.name in data}
+        values = {each.name: data[each.name] for each in fields(cls) if each.name in data}
         for name in ("attachments", "pictures"):
             values[name] = tuple(FileRef(**row) for row in values[name])
         for name in ("keys", "sources"):
@@ -86,6 +88,11 @@ class Content:
         return frozen_catalogue(self.shared)
 
     def needing_participant(self) -> list[Sentence]:
-        """What has no meaning for a typed address: labels of tags, names of attached documents."""
-        tags: list[Sentence] = [tag.label for tag in self.catalogue().needing_participant(self.keys)]
+        """What has no meaning for a typed address: labels of tags, names of attached documents. A number
+        has no name and no e-mail address, either."""
+        catalogue = self.catalogue()
+        found = catalogue.needing_participant(self.keys)
+        if self.sms:
+            found = [tag for tag in catalogue.tags if tag.key in self.keys and tag.sources - {"language"}]
+        tags: list[Sentence] = [tag.label for tag in found]
         return [*tags, *(ref.name for ref in self.documents if ref.key not in self.keys)]

@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from wici.accounts.models import User
-from wici.events.models import Event, Sender
+from wici.events.models import Event, Sender, SmsGateway
 from wici.mailings import attaching, attachments
 from wici.mailings.content import Content
 from wici.mailings.models import Attachment, Mailing, Revision
@@ -22,7 +22,7 @@ from wici.people.models import Group
 from wici.shared.refusals import Refused
 
 #: What ``save`` takes.
-FIELDS = frozenset({*DRAFT_FIELDS, "group", "sender", "is_saved"} - {"kind"})
+FIELDS = frozenset({*DRAFT_FIELDS, "group", "sender", "gateway", "is_saved"})
 #: What neither a database nor a message can hold.
 _UNSTORABLE = {0: None, **dict.fromkeys(range(0xD800, 0xE000), "\ufffd")}
 
@@ -90,7 +90,8 @@ def copy_of_revision(revision: Revision, user: User | None = None) -> Mailing:
         created_by=user,
         group=Group.objects.filter(event=event, pk=content.draft["group"]).first(),
         sender=Sender.objects.filter(event=event, pk=content.draft["sender"]).first(),
-        **{name: content.draft[name] for name in DRAFT_FIELDS},
+        gateway=SmsGateway.objects.filter(pk=content.draft.get("gateway") or 0).first(),
+        **{name: content.draft[name] for name in DRAFT_FIELDS if name in content.draft},
     )
     Attachment.objects.bulk_create(
         Attachment(
@@ -117,6 +118,9 @@ def _checked(event: Event, fields: Mapping[str, Any]) -> dict[str, Any]:
         chosen = fields.get(name)
         if chosen is not None and chosen.event_id != event.pk:
             raise Refused(_("This belongs to another event. Choose again."), field=name)
+    gateway = fields.get("gateway")
+    if gateway is not None and gateway.connection.event_id != event.pk:
+        raise Refused(_("This belongs to another event. Choose again."), field="gateway")
     return {
         name: value.translate(_UNSTORABLE) if isinstance(value, str) else value
         for name, value in fields.items()

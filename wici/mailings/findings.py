@@ -52,6 +52,8 @@ class Where:
 _FIELDS: dict[str, Sentence] = {
     "recipients": gettext_lazy("Recipients"),
     "sender": gettext_lazy("Sender"),
+    "gateway": gettext_lazy("Gateway"),
+    "phone_field": gettext_lazy("Phone number"),
     "reply_to": gettext_lazy("Reply-to"),
     "subject": gettext_lazy("Subject"),
     "preheader": gettext_lazy("Preheader"),

@@ -9,7 +9,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from wici.documents.models import DocumentTemplate
-from wici.events.models import Event, Language, Sender
+from wici.events.models import Event, Language, Sender, SmsGateway
 from wici.people.models import Group
 from wici.shared.scopes import ByMailing, EventManager
 
@@ -42,6 +42,13 @@ class Mailing(models.Model):
     sender = models.ForeignKey(
         Sender, null=True, blank=True, on_delete=models.SET_NULL, related_name="mailings"
     )
+    #: Of a text message: the way out, whose sender phones show; the form field with the number (empty: the
+    #: first one of a phone); and whether ą leaves as a (see plain.sms.letters).
+    gateway = models.ForeignKey(
+        SmsGateway, null=True, blank=True, on_delete=models.SET_NULL, related_name="mailings"
+    )
+    phone_field = models.CharField(max_length=60, blank=True)
+    without_letters = models.BooleanField(_("without Polish letters"), default=False)
     reply_to = models.TextField(_("reply-to"), blank=True)
     subject = models.TextField(_("subject"), blank=True)
     preheader = models.TextField(_("preheader"), blank=True)

@@ -137,7 +137,7 @@ def people(mailing: Mailing, *, search: str = "", limit: int = MOST_PEOPLE) -> l
     if mailing.audience == Mailing.Audience.ADDRESSES:
         found = [reader_of(listed) for listed in audience.addresses(mailing).addresses]
         return [reader for reader in found if words in fold(str(reader))][:limit]
-    chosen = _participants(mailing)
+    chosen = ordered_participants(mailing)
     for word in words.split():
         chosen = chosen.filter(search__contains=word)
     return [reader_of(participant) for participant in chosen[:limit]]
@@ -155,7 +155,7 @@ def participant(mailing: Mailing, pk: int) -> Participant | None:
 def neighbours(mailing: Mailing, current: Participant) -> Neighbours:
     """Who comes before and after a participant, in the order of names, among the recipients."""
     names = {"last_name": current.last_name, "first_name": current.first_name, "pk": current.pk}
-    chosen = _participants(mailing)
+    chosen = ordered_participants(mailing)
     after = chosen.filter(_beyond(names, "gt")).values_list("pk", flat=True).first()
     before = chosen.filter(_beyond(names, "lt")).reverse().values_list("pk", flat=True).first()
     return Neighbours(previous=before, next=after)
@@ -165,8 +165,8 @@ def first_reader(mailing: Mailing) -> Who:
     """The first recipient; an example when there is nobody yet."""
     if mailing.audience == Mailing.Audience.ADDRESSES:
         found = audience.addresses(mailing).addresses
-        return found[0] if found else _example(mailing)
-    return _participants(mailing).first() or _example(mailing)
+        return found[0] if found else example(mailing)
+    return ordered_participants(mailing).first() or example(mailing)
 
 
 def reader_of(who: Who) -> Reader:
@@ -185,7 +185,7 @@ def raw_of(who: Who, content: Content) -> dict[str, Any]:
     return raw(who, content.sources)
 
 
-def _participants(mailing: Mailing) -> QuerySet[Participant]:
+def ordered_participants(mailing: Mailing) -> QuerySet[Participant]:
     """The recipients in the order of names; everybody of the event when no group can be evaluated."""
     try:
         found = audience.participants(mailing)
@@ -194,7 +194,7 @@ def _participants(mailing: Mailing) -> QuerySet[Participant]:
     return found.select_related("participation_type", "event").order_by("last_name", "first_name", "pk")
 
 
-def _example(mailing: Mailing) -> Participant:
+def example(mailing: Mailing) -> Participant:
     return Participant(
         event=mailing.event, first_name="Anna", last_name="Żółć", email="anna.zolc@example.org",
         code="H4X7KQ9R", language=mailing.language,

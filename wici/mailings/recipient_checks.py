@@ -56,7 +56,7 @@ def refuse_declined(mailing: Mailing, content: Content) -> None:
         return
     count = audience.participants(mailing).filter(status=Status.DECLINED).count()
     if count:
-        raise Refused(_of_declined(count), field="recipients")
+        raise Refused(of_declined(count), field="recipients")
 
 
 def _left_out(mailing: Mailing, content: Content) -> Iterator[Finding]:
@@ -78,7 +78,7 @@ def _left_out(mailing: Mailing, content: Content) -> Iterator[Finding]:
         yield concerned.finding(Level.WARNING, "left_out", sentence, Where("recipients"))
 
 
-def _of_declined(count: int) -> str:
+def of_declined(count: int) -> str:
     return ngettext(
         "%(count)d recipient has declined, and this message invites. Choose a group without them, for example"
         " one that the Invitations page makes.",
@@ -151,7 +151,7 @@ class _Survey:
         self._templates = (
             [t for t in (templates.subject, templates.html, templates.text) if t] if templates else []
         )
-        shown = frozenset().union(*(_shown_keys(template.nodes) for template in self._templates))
+        shown = frozenset().union(*(shown_keys(template.nodes) for template in self._templates))
         made = made_when_missing()
         #: Keys that somebody may have no value for.
         self._shown = frozenset(key for key in shown if catalogue.by_key[key].sources.isdisjoint(made))
@@ -207,7 +207,7 @@ class _Survey:
         """What was found, the worst first."""
         found = [*self._of_addresses(), *self._of_values(), *self._of_doubts()]
         if self._declined.count:
-            sentence = _of_declined(self._declined.count)
+            sentence = of_declined(self._declined.count)
             found.insert(0, self._declined.finding(Level.ERROR, "declined", sentence, Where("recipients")))
         if self._left.count:
             sentence = ngettext(
@@ -304,7 +304,7 @@ def _doubt_sentence(doubt: Doubt, count: int) -> str:
     return sentences[doubt]()
 
 
-def _shown_keys(nodes: Iterable[Node]) -> frozenset[str]:
+def shown_keys(nodes: Iterable[Node]) -> frozenset[str]:
     """Keys of values without a fallback, in whatever branch."""
     found: set[str] = set()
     for node in nodes:
@@ -312,5 +312,5 @@ def _shown_keys(nodes: Iterable[Node]) -> frozenset[str]:
             found.add(node.key)
         elif isinstance(node, If):
             for branch in node.branches:
-                found |= _shown_keys(branch.body)
+                found |= shown_keys(branch.body)
     return frozenset(found)

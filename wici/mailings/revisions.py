@@ -26,7 +26,7 @@ from wici.shared.refusals import Refused
 #: Fields of Mailing that hold what the author typed; a copy is opened with them.
 DRAFT_FIELDS = (
     "kind", "audience", "addresses", "reply_to", "subject", "preheader", "format", "html", "text",
-    "is_text_edited", "has_layout", "language",
+    "is_text_edited", "has_layout", "language", "phone_field", "without_letters",
 )  # fmt: skip
 #: A subject that the report's table can hold; RFC 5322 has the same number for a line.
 _LONGEST_SUBJECT = 998

@@ -35,6 +35,12 @@ class EventManager(models.Manager[M]):
         return rows.filter(**{self.path: state["event"]})
 
 
+class ByConnection(EventManager[M]):
+    """For what belongs to a mail connection."""
+
+    path = "connection__event"
+
+
 class ByMailing(EventManager[M]):
     """For what belongs to a mailing."""
 

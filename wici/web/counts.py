@@ -21,6 +21,8 @@ _NOUNS: dict[str, Callable[[int], str]] = {
     "attempt": lambda n: ngettext("%(n)s attempt", "%(n)s attempts", n),
     "attachment": lambda n: ngettext("%(n)s attachment", "%(n)s attachments", n),
     "event": lambda n: ngettext("%(n)s event", "%(n)s events", n),
+    "part": lambda n: ngettext("%(n)s part", "%(n)s parts", n),
+    "number": lambda n: ngettext("%(n)s phone number", "%(n)s phone numbers", n),
     "sender": lambda n: ngettext("%(n)s sender", "%(n)s senders", n),
 }
 

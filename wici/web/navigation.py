@@ -42,6 +42,7 @@ SECTIONS = (
         _("Communication"),
         (
             Area(("compose",), "compose:new", _("Compose"), "pencil", Role.ORGANISER),
+            Area(("sms",), "sms:new", _("Compose SMS"), "device-mobile", Role.ORGANISER),
             Area(("messages",), "messages:list", _("Saved messages"), "bookmarks"),
             Area(("reports",), "reports:list", _("Send reports"), "report-analytics"),
         ),

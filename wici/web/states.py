@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 from django.db.models import TextChoices
 
-from wici.delivery.models import Dispatch, Recipient
+from wici.delivery.models import DeliveryReport, Dispatch, Recipient
 from wici.documents.people import State as Document
 from wici.people.models import Status
 from wici.registration.invitations.states import State as Invited
@@ -30,6 +30,10 @@ RECIPIENT = {
     Recipient.State.HELD: Look("hand-stop", "orange"),
     Recipient.State.SKIPPED: Look("player-skip-forward", "muted"),
     Recipient.State.CANCELLED: Look("ban", "muted"),
+}
+DELIVERY = {
+    DeliveryReport.Fate.DELIVERED: Look("checks", "green"),
+    DeliveryReport.Fate.FAILED: Look("device-mobile-off", "red"),
 }
 DISPATCH = {
     Dispatch.State.SCHEDULED: Look("calendar-event", "grey"),
@@ -68,6 +72,7 @@ _KINDS: dict[str, tuple[type[TextChoices], Mapping[Any, Look]]] = {
     "status": (Status, REGISTRATION),
     "invitation": (Invited, INVITATION),
     "document": (Document, DOCUMENT),
+    "delivery": (DeliveryReport.Fate, DELIVERY),
 }
 
 
@@ -77,7 +82,7 @@ class UnknownStateError(LookupError):
 
 def look(code: str, kind: str = "recipient") -> tuple[str, Look]:
     """The word (in the user's language) and the look of a state; ``kind`` is recipient, dispatch,
-    status (of registration), invitation or document. Raises UnknownStateError."""
+    status (of registration), invitation, document or delivery. Raises UnknownStateError."""
     words, looks = _KINDS[kind]
     if code not in looks:
         raise UnknownStateError(f"There is no {kind} state “{code}”.")

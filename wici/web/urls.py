@@ -31,5 +31,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("e/<slug:slug>/mailbox/", include("wici.web.mailbox.urls")),
     path("e/<slug:slug>/settings/", include("wici.web.settings.urls")),
     path("e/<slug:slug>/compose/", include("wici.web.compose.urls")),
+    path("e/<slug:slug>/sms/", include("wici.web.sms.urls")),
     path("e/<slug:slug>/messages/", include("wici.web.messages.urls")),
 ]

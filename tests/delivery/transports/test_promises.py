@@ -9,6 +9,7 @@ from contextlib import ExitStack
 import pytest
 
 from tests import builders
+from tests.fakes.sms_gateway import FakeGateway
 from tests.fakes.smtp_server import FakeSmtpServer
 from wici.delivery.transports.base import Envelopes, Transport, transport_for
 from wici.delivery.transports.mailbox import MailboxTransport
@@ -26,7 +27,7 @@ MESSAGE = b"Subject: x\r\n\r\nDzien dobry\r\n"
 MakeTransport = Callable[[], Transport]
 
 
-@pytest.fixture(params=["smtp", "mailbox", "memory"])
+@pytest.fixture(params=["smtp", "mailbox", "memory", "kannel", "sms_mailbox"])
 def make_transport(request: pytest.FixtureRequest) -> Iterator[MakeTransport]:
     event = builders.event()
     with ExitStack() as stack:
@@ -36,6 +37,12 @@ def make_transport(request: pytest.FixtureRequest) -> Iterator[MakeTransport]:
                 return MemoryTransport(MailConnection(), connections=2)
             if request.param == "mailbox":
                 return transport_for(builders.connection(event), connections=2)
+            if request.param == "sms_mailbox":
+                return transport_for(builders.gateway(event).connection, connections=2)
+            if request.param == "kannel":
+                gateway = stack.enter_context(FakeGateway())
+                way_out = builders.gateway(event, kind="kannel", host=gateway.url).connection
+                return transport_for(way_out, connections=2)
             server = stack.enter_context(FakeSmtpServer())
             way_out = builders.connection(event, host=server.host, port=server.port, security="none")
             return transport_for(way_out, connections=2)

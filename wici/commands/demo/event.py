@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from django.utils import timezone, translation
 
-from wici.commands.demo import joining, papers, people
+from wici.commands.demo import joining, papers, people, texting
 from wici.delivery import freeze
 from wici.delivery.models import Dispatch
 from wici.delivery.shifts import work_off
@@ -39,6 +39,7 @@ def make_demo() -> tuple[Event, bool]:
             joining.open_survey(event)
             joining.send_invitations(event)
             _send_one(event)
+            texting.send_sms(event)
             editing.change(event, batch_interval_seconds=INTERVAL_SECONDS)
     return event, True
 

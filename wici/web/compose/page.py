@@ -6,7 +6,7 @@ from typing import Any
 
 from csp.decorators import csp_update
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import NoReverseMatch, reverse
 
 from wici.documents.tags import tag_key, templates_of
@@ -57,7 +57,7 @@ def new(request: EventRequest) -> HttpResponse:
     if begin_with is not None:
         fields |= ready.fields_of(begin_with)
     unfinished = Mailing.objects.filter(
-        created_by=request.user, is_saved=False, is_automatic=False, dispatches=None
+        kind=Mailing.Kind.EMAIL, created_by=request.user, is_saved=False, is_automatic=False, dispatches=None
     )
     context = {
         "mailing": mailing,
@@ -73,6 +73,8 @@ def edit(request: EventRequest, pk: int) -> HttpResponse:
     """A draft or a saved message. ``?group=`` (coming back from making one) is chosen by the script, which
     saves it."""
     mailing = get_object_or_404(Mailing.objects.select_related("group", "sender"), pk=pk)
+    if mailing.kind == Mailing.Kind.SMS:
+        return redirect("sms:edit", request.event.slug, pk)
     return _page(request, mailing, state.fields_of(mailing), {"mailing": mailing})
 
 

@@ -43,25 +43,34 @@ def live(request: EventRequest) -> HttpResponse:
 def message(request: EventRequest, pk: int) -> HttpResponse:
     """One message, taken apart."""
     stored = _found(pk)
+    if stored.kind == MailboxMessage.Kind.SMS:
+        context = {"text": bytes(stored.source).decode("utf-8", "replace"), **_around(request, stored)}
+        return render(request, "web/mailbox/sms.html", context)
     opened = queries.opened(stored)
     parts = received.parts_of(opened)
     part = received.part_of(request.GET.get("part", ""), parts)
-    recipient = by_message_id(stored.message_id)
-    neighbours: QuerySet[MailboxMessage] = queries.messages(request.event).only("pk", "event")
-    context: dict[str, Any] = {
-        "stored": stored,
+    context = {
+        **_around(request, stored),
         "message": opened,
         "source": opened.source[: received.SHOWN_SOURCE],
         "is_cut": len(opened.source) > received.SHOWN_SOURCE,
         "part": part,
         "tabs": received.tabs(parts, part),
-        "recipient": recipient,
         "sandbox": received.SANDBOX,
         "frame": reverse("mailbox:html", args=[request.event.slug, pk]),
-        "newer": neighbours.filter(pk__gt=pk).order_by("pk").first(),
-        "older": neighbours.filter(pk__lt=pk).order_by("-pk").first(),
     }
     return render(request, "web/mailbox/message.html", context)
+
+
+def _around(request: EventRequest, stored: MailboxMessage) -> dict[str, Any]:
+    """The message, the recipient it was for, and what came before and after it."""
+    neighbours: QuerySet[MailboxMessage] = queries.messages(request.event).only("pk", "event")
+    return {
+        "stored": stored,
+        "recipient": by_message_id(stored.message_id),
+        "newer": neighbours.filter(pk__gt=stored.pk).order_by("pk").first(),
+        "older": neighbours.filter(pk__lt=stored.pk).order_by("-pk").first(),
+    }
 
 
 @event_view()

@@ -13,7 +13,7 @@ from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from wici.delivery import told
+from wici.delivery import delivery_reports, told
 from wici.delivery.models import Recipient
 from wici.events.models import Role
 from wici.merging.links import invitation_link
@@ -122,7 +122,11 @@ def messages(request: EventRequest, pk: int) -> HttpResponse:
         Recipient.objects.filter(participant=person).select_related("dispatch").order_by("-dispatch_id")
     )
     page = Paginator(received, ENTRIES_PER_PAGE).get_page(request.GET.get("page"))
-    rows = [(recipient, _report(request, recipient)) for recipient in told.completed(page.object_list)]
+    reports = delivery_reports.of([recipient.pk for recipient in page])
+    rows = [
+        (each, _report(request, each), reports[each.pk].fate if each.pk in reports else "")
+        for each in told.completed(page.object_list)
+    ]
     labels = subjects.labels(request.event, (recipient.dispatch.subject for recipient in page))
     return answered(request, person, "messages", page=page, rows=rows, tag_labels=labels)
 

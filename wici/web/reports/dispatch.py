@@ -13,11 +13,12 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
 
-from wici.delivery import failover, queries, told
+from wici.delivery import delivery_reports, failover, queries, told
 from wici.delivery.domains import limit_of
-from wici.delivery.models import Dispatch, Recipient
+from wici.delivery.models import DeliveryReport, Dispatch, Recipient
 from wici.mailings import files
 from wici.mailings.content import Content
+from wici.mailings.models import Mailing
 from wici.reports import decisions, subjects
 from wici.reports.history import history
 from wici.reports.recipients import Chosen, explained, find
@@ -45,10 +46,11 @@ ORDER = (
 
 
 class Line(NamedTuple):
-    """A recipient's row, with what the server said or why nothing was sent."""
+    """A recipient's row, with what the server said or why nothing was sent, and what the network reported."""
 
     row: Recipient
     words: Sentence
+    report: DeliveryReport | None = None
 
 
 class _Rows(Paginator[Recipient]):
@@ -114,9 +116,15 @@ def _context(request: EventRequest, dispatch: Dispatch) -> dict[str, Any]:
         "matters": decisions.matters(dispatch, progress.counts),
         "chosen": wanted,
         "rows": rows,
-        "lines": [Line(row, explained(row)) for row in told.completed(rows.object_list)],
+        "lines": _lines(dispatch, list(told.completed(rows.object_list))),
+        "delivered": delivery_reports.counts(dispatch) if dispatch.kind == Mailing.Kind.SMS else None,
         "query": request.GET.urlencode(),
     }
+
+
+def _lines(dispatch: Dispatch, rows: list[Recipient]) -> list[Line]:
+    reports = delivery_reports.of([row.pk for row in rows]) if dispatch.kind == Mailing.Kind.SMS else {}
+    return [Line(row, explained(row, dispatch.kind), reports.get(row.pk)) for row in rows]
 
 
 def _labels(dispatch: Dispatch) -> subjects.Labels:

@@ -50,7 +50,7 @@ def _exported(request: EventRequest, pk: int, kind: str) -> HttpResponseBase:
     if dispatch.total >= LONG_FROM and (count := find(dispatch, chosen).count()) >= LONG_FROM:
         params = {"dispatch": pk, "filters": request.GET.urlencode(), "format": kind, "name": name}
         return redirect("jobs:page", request.event.slug, _job(request, params, count).token)
-    file = _written(kind, recipients.exported(dispatch, chosen))
+    file = _written(kind, recipients.exported(dispatch, chosen), dispatch.kind)
     return FileResponse(file, as_attachment=True, filename=name, content_type=_TYPES[kind])
 
 
@@ -78,7 +78,7 @@ def write_export(work: Work) -> None:
                 work.progress(count, max(count, job.total))
             yield row
 
-    with _written(params["format"], counted()) as file:
+    with _written(params["format"], counted(), dispatch.kind) as file:
         work.progress(count, count)
         name = f"exports/{job.token}.{params['format']}"
         files.keep(name, file.read())
@@ -86,11 +86,12 @@ def write_export(work: Work) -> None:
     work.finish(result, file=name)
 
 
-def _written(kind: str, rows: Iterable[Row]) -> IO[bytes]:
-    """The table in a temporary file, open at its beginning; its reader closes it."""
+def _written(kind: str, rows: Iterable[Row], message: str) -> IO[bytes]:
+    """The table in a temporary file, open at its beginning; its reader closes it. ``message`` is the kind of
+    the messages."""
     if kind == "xlsx":
-        return exporting.xlsx_file(recipients.header(), rows, sheet=_("Recipients"))
+        return exporting.xlsx_file(recipients.header(message), rows, sheet=_("Recipients"))
     file = tempfile.TemporaryFile()  # noqa: SIM115 - its reader closes it
-    file.writelines(exporting.csv_lines(recipients.header(), rows))
+    file.writelines(exporting.csv_lines(recipients.header(message), rows))
     file.seek(0)
     return file

@@ -8,12 +8,13 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 
-from wici.delivery import told
+from wici.delivery import delivery_reports, told
 from wici.delivery.models import Recipient
 from wici.delivery.queries import exact_message
 from wici.delivery.server_words import in_words
 from wici.mailbox import queries
 from wici.mailbox.models import MailboxMessage
+from wici.mailings.models import Mailing
 from wici.mailings.rendering import CannotRender
 from wici.reports.recipients import explained
 from wici.web import received
@@ -27,15 +28,19 @@ def recipient(request: EventRequest, pk: int, row: int) -> HttpResponse:
     context: dict[str, Any] = {
         "dispatch": found.dispatch,
         "row": found,
-        "words": explained(found),
+        "words": explained(found, found.dispatch.kind),
         "tries": [(made, in_words(made.reply)) for made in told.tries(found)],
         "sandbox": received.SANDBOX,
         "frame": reverse("reports:recipient_html", args=[request.event.slug, pk, row]),
     }
     try:
-        message = queries.opened(_as_received(exact_message(found)))
+        content = exact_message(found)
     except CannotRender as problem:
         return render(request, "web/reports/recipient.html", {**context, "problem": problem.sentence})
+    if found.dispatch.kind == Mailing.Kind.SMS:
+        context |= {"text": content.decode(), "report": delivery_reports.of([row]).get(row)}
+        return render(request, "web/reports/recipient.html", context)
+    message = queries.opened(_as_received(content))
     parts = received.parts_of(message)
     part = received.part_of(request.GET.get("part", ""), parts)
     context |= {

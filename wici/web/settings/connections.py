@@ -16,7 +16,7 @@ from wici.delivery import failover
 from wici.delivery.server_words import in_words
 from wici.delivery.transports.smtp import connection_settings
 from wici.events import connections
-from wici.events.models import MailConnection, Role
+from wici.events.models import MAIL_KINDS, MailConnection, Role
 from wici.plain.smtp import check
 from wici.shared.refusals import Refused
 from wici.web import notices, refusals
@@ -29,7 +29,7 @@ from wici.web.settings.tabs import page
 @event_view(Role.ORGANISER)
 def connection_list(request: EventRequest) -> HttpResponse:
     """The ways out for mail."""
-    found = MailConnection.objects.annotate(sender_count=Count("senders"))
+    found = MailConnection.objects.filter(kind__in=MAIL_KINDS).annotate(sender_count=Count("senders"))
     now = timezone.now()
     down = {connection.pk for connection in found if not failover.is_up(connection, now)}
     return page(request, "connections", "connections", {"connections": found, "down": down})
@@ -52,7 +52,7 @@ def new_connection(request: EventRequest) -> HttpResponse:
 @event_view(Role.ORGANISER)
 def edit_connection(request: EventRequest, pk: int) -> HttpResponse:
     """Changes a mail connection; an empty password keeps the stored one."""
-    connection = get_object_or_404(MailConnection, pk=pk)
+    connection = get_object_or_404(MailConnection, pk=pk, kind__in=MAIL_KINDS)
     form = ConnectionForm(request.POST or None, initial=_initial(connection), connection=connection)
     if form.is_valid():
         values = {**form.cleaned_data, "password": form.cleaned_data["password"] or None}
@@ -81,7 +81,7 @@ def _page(
 @event_view(Role.ORGANISER)
 def test_connection(request: EventRequest, pk: int) -> HttpResponse:
     """Connects, encrypts and logs in as for a message, sends none, and shows every step."""
-    connection = get_object_or_404(MailConnection, pk=pk)
+    connection = get_object_or_404(MailConnection, pk=pk, kind__in=MAIL_KINDS)
     context = _try(connection)
     if request.htmx:
         return render(request, "web/settings/_test.html", context)
@@ -107,7 +107,7 @@ def _try(connection: MailConnection) -> dict[str, Any]:
 @event_view(Role.ORGANISER)
 def delete_connection(request: EventRequest, pk: int) -> HttpResponse:
     """Deletes a mail connection that no sender uses."""
-    connection = get_object_or_404(MailConnection, pk=pk)
+    connection = get_object_or_404(MailConnection, pk=pk, kind__in=MAIL_KINDS)
     with refusals.told(request):
         connections.remove(connection)
         notices.done(request, _("The mail connection “%(name)s” is deleted.") % {"name": connection.name})

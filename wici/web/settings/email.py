@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from wici.events import senders
-from wici.events.models import MailConnection, Role, Sender
+from wici.events.models import MAIL_KINDS, MailConnection, Role, Sender
 from wici.web import notices, refusals
 from wici.web.access import EventRequest, event_view
 from wici.web.settings.forms import SenderForm
@@ -24,7 +24,10 @@ def sender_list(request: EventRequest) -> HttpResponse:
 @event_view(Role.ORGANISER)
 def new_sender(request: EventRequest) -> HttpResponse:
     """Adds a sender."""
-    form = SenderForm(request.POST or None, initial={"connection": MailConnection.objects.first()})
+    form = SenderForm(
+        request.POST or None,
+        initial={"connection": MailConnection.objects.filter(kind__in=MAIL_KINDS).first()},
+    )
     if form.is_valid():
         with refusals.shown_in(form):
             made = senders.add(request.event, **form.cleaned_data)

@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from wici.events.connections import GENTLE_PER_DOMAIN
-from wici.events.models import Event, Language, MailConnection, Role
+from wici.events.models import MAIL_KINDS, Event, Language, MailConnection, Role
 from wici.people.models import Field
 from wici.web.inputs import DateInput, spelt, time_zones
 
@@ -54,6 +55,11 @@ class EventForm(forms.Form):
     remove_logo = forms.BooleanField(label=_("Remove the logo"), required=False)
 
 
+def _mail_connections() -> QuerySet[MailConnection]:
+    """Those by which mail leaves; SMS gateways have a page of their own."""
+    return MailConnection.objects.filter(kind__in=MAIL_KINDS)
+
+
 class SenderForm(forms.Form):
     """Who messages are from."""
 
@@ -82,7 +88,7 @@ class SenderForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["connection"].queryset = MailConnection.objects.all()  # type: ignore[attr-defined]
+        self.fields["connection"].queryset = _mail_connections()  # type: ignore[attr-defined]
 
 
 class ConnectionForm(forms.Form):
@@ -91,7 +97,7 @@ class ConnectionForm(forms.Form):
     name = forms.CharField(label=_("Name"), max_length=100, help_text=_("For you; recipients never see it."))
     kind = forms.ChoiceField(
         label=_("Kind"),
-        choices=lambda: spelt(MailConnection.Kind.choices),
+        choices=lambda: spelt([(kind.value, kind.label) for kind in MAIL_KINDS]),
         initial=MailConnection.Kind.SMTP,
         widget=forms.RadioSelect,
     )
@@ -160,7 +166,7 @@ class ConnectionForm(forms.Form):
 
     def __init__(self, *args: Any, connection: MailConnection | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        others = MailConnection.objects.all()
+        others = _mail_connections()
         if connection is not None:
             others = others.exclude(pk=connection.pk)
         self.fields["fallback"].queryset = others  # type: ignore[attr-defined]

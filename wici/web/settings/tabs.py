@@ -18,6 +18,7 @@ TABS: tuple[tuple[str, Promise, str], ...] = (
     ("event", _("Event"), "calendar-event"),
     ("email", _("E-mail"), "mail"),
     ("connections", _("Mail connections"), "plug"),
+    ("gateways", _("SMS gateways"), "device-mobile"),
     ("mailing", _("Mailing"), "send"),
     ("cron", _("CRON"), "clock"),
     ("types", _("Participation types"), "id"),

@@ -2,7 +2,17 @@
 
 from django.urls import path
 
-from wici.web.settings import connections, email, event, fields, mailing, staff, types, values
+from wici.web.settings import (
+    connections,
+    email,
+    event,
+    fields,
+    gateways,
+    mailing,
+    staff,
+    types,
+    values,
+)
 
 app_name = "settings"
 urlpatterns = [
@@ -18,6 +28,11 @@ urlpatterns = [
     path("connections/<int:pk>/", connections.edit_connection, name="connection"),
     path("connections/<int:pk>/test/", connections.test_connection, name="test_connection"),
     path("connections/<int:pk>/delete/", connections.delete_connection, name="delete_connection"),
+    path("gateways/", gateways.gateway_list, name="gateways"),
+    path("gateways/new/", gateways.new_gateway, name="new_gateway"),
+    path("gateways/<int:pk>/", gateways.edit_gateway, name="gateway"),
+    path("gateways/<int:pk>/try/", gateways.try_it, name="try_gateway"),
+    path("gateways/<int:pk>/delete/", gateways.delete_gateway, name="delete_gateway"),
     path("mailing/", mailing.mailing_settings, name="mailing"),
     path("cron/", mailing.cron, name="cron"),
     path("types/", types.type_list, name="types"),

@@ -18,6 +18,7 @@ from django.utils.translation import get_language
 
 from wici.events.models import Event
 from wici.merging.dates import written_range
+from wici.plain.sms.numbers import spaced
 from wici.reports.subjects import Labels
 from wici.web import counts, fields, icons, navigation, notices, states, subjects
 
@@ -108,6 +109,12 @@ def address(written: str) -> SafeString:
     """An e-mail address that is broken, if there is no room for it, before its @."""
     local, at, domain = written.rpartition("@")
     return format_html('<span class="w-address">{}<wbr>{}</span>', local, at + domain)
+
+
+@register.filter
+def phone(written: str) -> str:
+    """A phone number as people read it: +48 601 234 567."""
+    return spaced(written)
 
 
 @register.filter
