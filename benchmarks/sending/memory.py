@@ -10,8 +10,7 @@ from benchmarks.sending import scene
 from benchmarks.sending.cases import Amounts
 from benchmarks.sending.workers import LONGEST_SECONDS, running_workers
 from benchmarks.servers import HOST, sink
-from wici.delivery import control
-from wici.delivery.models import Recipient
+from wici.delivery import control, told
 from wici.events.models import Event
 from wici.shared.refusals import Refused
 from wici.shared.scopes import scope
@@ -41,9 +40,8 @@ def _peak_mb(event: Event, target: scene.Target, messages: int) -> tuple[float, 
     mailing = scene.message_to_all(event, target)
     with running_workers(1) as workers, scope(event=event):
         dispatch = scene.frozen(mailing)
-        sent = Recipient.unscoped.filter(dispatch=dispatch, state=Recipient.State.SENT)
         until = time.monotonic() + LONGEST_SECONDS
-        while sent.count() < messages:
+        while told.sent_count(dispatch) < messages:
             workers.check(until)
             time.sleep(0.05)
         peak = workers.peak_mb(), workers.makers_mb()

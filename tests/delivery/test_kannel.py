@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from tests import builders
 from tests.parts.kannel import PASSWORD, USER, Kannel, running_kannel
-from wici.delivery import delivery_reports, freeze
+from wici.delivery import delivery_reports, freeze, told
 from wici.delivery.models import Dispatch, Recipient
 from wici.delivery.worker import Worker
 from wici.plain.sms.parts import Alphabet, measure, split
@@ -69,7 +69,7 @@ def test_the_network_gets_every_letter_in_as_many_parts_as_were_counted(
     send: Callable[..., Dispatch], kannel: Kannel, text: str, number: str
 ) -> None:
     dispatch = send(text, number)
-    row = Recipient.unscoped.get(dispatch=dispatch)
+    (row,) = told.completed(Recipient.unscoped.filter(dispatch=dispatch))
     assert (row.state, row.reply) == ("sent", "202 0: Accepted for delivery")
     expected = split(text)
 

@@ -146,7 +146,7 @@ def test_a_certificate_that_nobody_vouches_for_is_not_trusted(
 
     assert wici.state(dispatch) == "paused"
     assert (
-        "The server's certificate cannot be trusted: self-signed certificate"
+        "The server's certificate cannot be trusted: it is signed by the server itself"
         in wici.run("status", str(dispatch)).stdout
     )
     assert {row.state for row in wici.rows(dispatch)} == {"queued"}

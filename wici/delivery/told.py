@@ -152,10 +152,13 @@ def _sent_of(rows: Iterable[Recipient]) -> dict[tuple[int, int], _Sent]:
     for row in rows:
         if row.state == QUEUED:
             wanted[row.dispatch_id].add(row.batch_number)
-    found = {}
+    if not wanted:
+        return {}
+    theirs = Q()
     for dispatch, numbers in wanted.items():
-        batches = Attempt.unscoped.filter(batch__dispatch=dispatch, batch__number__in=numbers)
-        values = batches.filter(batch__state=Batch.State.SENT).order_by()
-        for number, at, name, words in values.values_list("batch__number", "at", "connection_name", "reply"):
-            found[dispatch, number] = _Sent(at, name, json.loads(words))
-    return found
+        theirs |= Q(batch__dispatch=dispatch, batch__number__in=numbers)
+    batches = Attempt.unscoped.filter(theirs, batch__state=Batch.State.SENT).order_by()
+    values = batches.values_list("batch__dispatch", "batch__number", "at", "connection_name", "reply")
+    return {
+        (dispatch, number): _Sent(at, name, json.loads(words)) for dispatch, number, at, name, words in values
+    }

@@ -8,7 +8,7 @@ from django.test import Client
 from django.utils import timezone
 
 from tests import builders
-from wici.delivery.models import Dispatch, Heartbeat, Recipient
+from wici.delivery.models import Batch, Dispatch, Heartbeat, Recipient
 from wici.events.models import Event
 from wici.mailings.models import Revision
 from wici.people.models import Status
@@ -25,7 +25,12 @@ def dispatch(event: Event, state: str, recipients: list[str], **fields: object) 
             batch_interval_seconds=60, **values,
         )  # fmt: skip
         Recipient.unscoped.bulk_create(
-            Recipient(dispatch=made, position=number, state=code) for number, code in enumerate(recipients)
+            Recipient(dispatch=made, position=number, state=code, batch_number=1)
+            for number, code in enumerate(recipients)
+        )
+        waits = "queued" in recipients
+        Batch.unscoped.create(
+            dispatch=made, number=1, state=Batch.State.WAITING if waits else Batch.State.DONE
         )
     return made
 
