@@ -27,7 +27,7 @@ class Bench:
         self._size = LONG_AT_ONCE if maker.takes_long else AT_ONCE
         #: What is to be made of each batch, in the order in which they are sent.
         self._todo: dict[UUID, list[Parcel]] = {}
-        self._is_helped = bool(makers.processes)
+        self._is_helped = bool(makers.processes) and (maker.takes_long or makers.are_many)
 
     def expect(self, batch: UUID, rows: Sequence[Row]) -> None:
         """Make the messages of these rows ahead: they will be asked for, or not."""

@@ -172,6 +172,12 @@ class Makers:
         for each in self.processes:
             each.close()
 
+    @property
+    def are_many(self) -> bool:
+        """Whether they are worth it for messages without documents, too: making one takes little more than
+        handing it over. With a single process the mail server loses as much as is won."""
+        return len(self.processes) > 1
+
     @staticmethod
     def useful() -> int:
         """How many are of use on this machine, unless the settings say it (``WICI_MAKERS``): one for each
