@@ -11,7 +11,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db import connection as database
 from django.db import transaction
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
@@ -19,14 +18,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from wici.accounts.models import User
-from wici.delivery import failover, rows, sms_rows, states, told, underway
-from wici.delivery.models import Batch, Dispatch, Handover, Recipient
+from wici.delivery import failover, removing, rows, sms_rows, states, told, underway
+from wici.delivery.models import Batch, Dispatch, Recipient
 from wici.delivery.numbering import next_number
 from wici.delivery.standing import Pause, Reason
 from wici.delivery.tasks import wake_workers
 from wici.events.holding import hold
 from wici.mailings.content import Content
-from wici.mailings.models import Mailing, Revision
+from wici.mailings.models import Mailing
 from wici.people.models import Participant, Status
 from wici.plain.outcomes import Cause
 from wici.shared.refusals import Refused
@@ -110,7 +109,7 @@ def delete(dispatch: Dispatch) -> Stopped:
     with transaction.atomic():
         states.locked(dispatch.pk)
         sent = told.sent_count(dispatch)
-        _delete_rows(dispatch)
+        removing.remove(dispatch)
     return Stopped(sent, under_way, stopped.cancelled)
 
 
@@ -328,40 +327,6 @@ def _wait_for_batches(dispatch: Dispatch) -> int:
     while leased.exists() and time.monotonic() < until:
         time.sleep(0.1)
     return rows.count()
-
-
-def _delete_rows(dispatch: Dispatch) -> None:
-    """Statements instead of ``delete()``, which would load every row first. What was handed to servers, or
-    may be in these moments, goes on to count for their limits."""
-    _keep_handovers(dispatch)
-    with database.cursor() as cursor:
-        for table in ("delivery_attempt", "delivery_deliveryreport"):
-            cursor.execute(
-                f"DELETE FROM {table}"  # noqa: S608 - a name of ours
-                " WHERE recipient_id IN (SELECT id FROM delivery_recipient WHERE dispatch_id = %s)",
-                (dispatch.pk,),
-            )
-        cursor.execute(
-            "DELETE FROM delivery_attempt"
-            " WHERE batch_id IN (SELECT id FROM delivery_batch WHERE dispatch_id = %s)",
-            (dispatch.pk,),
-        )
-        cursor.execute("DELETE FROM delivery_recipient WHERE dispatch_id = %s", (dispatch.pk,))
-        cursor.execute("DELETE FROM delivery_batch WHERE dispatch_id = %s", (dispatch.pk,))
-    Dispatch.unscoped.filter(pk=dispatch.pk).delete()
-    if not Dispatch.unscoped.filter(revision=dispatch.revision_id).exists():
-        Revision._base_manager.filter(pk=dispatch.revision_id).delete()
-
-
-def _keep_handovers(dispatch: Dispatch) -> None:
-    for batch in Batch.unscoped.filter(dispatch=dispatch, state=Batch.State.LEASED):
-        if batch.connection_id is not None and batch.lease is not None:
-            # Its worker stops within a second or two, but at the end of its lease at the latest.
-            Handover.unscoped.create(
-                connection_id=batch.connection_id, sender_id=batch.sender_id, lease=batch.lease,
-                at=batch.leased_until or timezone.now(), count=batch.count, domains=batch.domains,
-            )  # fmt: skip
-    Handover.unscoped.filter(dispatch=dispatch).update(dispatch=None)
 
 
 def _family(dispatch: Dispatch) -> QuerySet[Dispatch]:

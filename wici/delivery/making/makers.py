@@ -23,7 +23,6 @@ from wici.delivery.loading import Row
 from wici.delivery.making import process
 from wici.delivery.making.passing import SLOT, Reader
 from wici.delivery.messages import Origin, load
-from wici.delivery.transports.base import load_transports
 from wici.mailings.rendering import Message
 
 #: Parcels that a process may have at a time: one that it works on, and what it goes on with.
@@ -155,7 +154,6 @@ class Makers:
         self.processes: list[MakerProcess] = []
         if count:
             load()
-            load_transports()
             connections.close_all()
             # What is not looked at by the collector stays shared.
             gc.collect()
