@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from django.core.exceptions import BadRequest
 from django.http import HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from wici.events.models import Role
@@ -14,7 +12,7 @@ from wici.mailings import drafts
 from wici.mailings.models import Mailing
 from wici.shared.refusals import Refused
 from wici.web.access import EventRequest, event_view
-from wici.web.compose import answers, state
+from wici.web.compose import answers, keeping, state
 
 
 @event_view(Role.ORGANISER)
@@ -38,35 +36,7 @@ def save(request: EventRequest, pk: int) -> HttpResponse:
     was deleted."""
     data = answers.posted_json(request)
     fields = state.read_fields(data.get("fields"))
-    version = data.get("version")
-    if not isinstance(version, int):
-        raise BadRequest("no version")
-    mailing = Mailing.objects.select_related("event").filter(pk=pk).first()
-    if mailing is None:
-        gone = _(
-            "This message was deleted in the meantime. What you typed is still here: save it as a new one."
-        )
-        return answers.refused(Refused(gone), status=410)
-    if data.get("is_saved") is True:
-        fields["is_saved"] = True
-    try:
-        result = drafts.save(mailing, version=version, **fields)
-    except Refused as refusal:
-        return answers.refused(refusal)
-    if isinstance(result, drafts.Conflict):
-        return _conflict(result)
-    return JsonResponse(state.stored(result))
-
-
-def _conflict(conflict: drafts.Conflict) -> JsonResponse:
-    return JsonResponse(
-        {
-            "version": conflict.stored.version,
-            "stored": state.fields_of(conflict.stored),
-            "fields": [name for name in conflict.fields if name != "is_saved"],
-        },
-        status=409,
-    )
+    return keeping.keep(data, pk, kind=Mailing.Kind.EMAIL, fields=fields, fields_of=state.fields_of)
 
 
 @event_view(Role.ORGANISER)

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.core.exceptions import BadRequest
 from django.http import HttpResponse, JsonResponse
 from django.urls import reverse
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from wici.events.models import Role
@@ -16,9 +14,12 @@ from wici.mailings.models import Mailing
 from wici.mailings.sms.composing import summary
 from wici.shared.refusals import Refused
 from wici.web.access import EventRequest, event_view
-from wici.web.compose import answers
+from wici.web.compose import answers, keeping
 from wici.web.compose.state import stored
 from wici.web.sms import state
+
+#: The subject follows from the text.
+_UNTYPED = keeping.UNTYPED | {"subject"}
 
 
 @event_view(Role.ORGANISER)
@@ -45,31 +46,9 @@ def save(request: EventRequest, pk: int) -> HttpResponse:
     was deleted."""
     data = answers.posted_json(request)
     fields = _with_summary(state.read_fields(data.get("fields")))
-    version = data.get("version")
-    if not isinstance(version, int):
-        raise BadRequest("no version")
-    mailing = Mailing.objects.select_related("event").filter(pk=pk, kind=Mailing.Kind.SMS).first()
-    if mailing is None:
-        gone = _(
-            "This message was deleted in the meantime. What you typed is still here: save it as a new one."
-        )
-        return answers.refused(Refused(gone), status=410)
-    if data.get("is_saved") is True:
-        fields["is_saved"] = True
-    try:
-        result = drafts.save(mailing, version=version, **fields)
-    except Refused as refusal:
-        return answers.refused(refusal)
-    if isinstance(result, drafts.Conflict):
-        return JsonResponse(
-            {
-                "version": result.stored.version,
-                "stored": state.fields_of(result.stored),
-                "fields": [name for name in result.fields if name not in ("is_saved", "subject")],
-            },
-            status=409,
-        )
-    return JsonResponse(stored(result))
+    return keeping.keep(
+        data, pk, kind=Mailing.Kind.SMS, fields=fields, fields_of=state.fields_of, untyped=_UNTYPED
+    )
 
 
 def _with_summary(fields: dict[str, Any]) -> dict[str, Any]:

@@ -1,14 +1,15 @@
 // The composer: puts its parts together.
 import { Attachments } from "./attachments.js";
+import { begin, keptEarlier, savingBar } from "./bar.js";
 import { Body } from "./body.js";
 import { Chips } from "./chips.js";
 import { conditionDialog, conflictDialog, fallbackDialog, replaceDialog } from "./dialogs.js";
 import { Draft } from "./draft.js";
+import { isNarrow, openPanel, panelOfTabs } from "./panel.js";
 import { Preview } from "./preview.js";
 import { Recipients } from "./recipients.js";
 import { fill } from "./request.js";
 import { Sending } from "./sending.js";
-import { tabs } from "./tabs.js";
 import { Tags } from "./tags.js";
 
 const by = (id) => document.getElementById(id);
@@ -52,24 +53,10 @@ fallbackDialog(body.visual, chips);
 openCondition = conditionDialog(body.visual, setup.conditions);
 conflictDialog(draft, words);
 
-// The panel: beside the letter, or a sheet over it where there is no room.
-const isNarrow = () => matchMedia("(max-width: 1100px)").matches;
-const openPanel = (isOpen) => {
-  by("panel").classList.toggle("is-open", isOpen);
-  document.body.classList.toggle("c-has-sheet", isOpen && isNarrow());
-};
-const panel = tabs(by("tab-tags").parentElement, (id) => {
-  openPanel(true);
+const panel = panelOfTabs((id) => {
   if (id === "tab-preview") preview.refresh();
   if (id === "tab-check") sending.check();
 });
-const bar = document.querySelector(".c-bar");
-new ResizeObserver(() => composer.style.setProperty("--c-bar", `${bar.offsetHeight}px`)).observe(bar);
-by("panel-close").addEventListener("click", () => {
-  openPanel(false);
-  by(panel.current).focus();
-});
-by("panel").addEventListener("keydown", (event) => event.key === "Escape" && isNarrow() && openPanel(false));
 document.addEventListener("click", (event) => {
   const opener = event.target.closest("[data-tags-for]");
   if (!opener) return;
@@ -130,21 +117,9 @@ document.addEventListener("click", (event) => {
   confirm(isEmpty, () => body.take(setup.ready[ready.dataset.ready]));
 });
 
-// What the bar says about saving.
-const ACTIONS = {
-  expired: [words.log_in, () => wici.openDialog("expired")],
-  deleted: [words.save_as_new, () => draft.becomeNew()],
-};
-let savedAt = "";
-draft.addEventListener("state", ({ detail }) => {
-  if (detail.time) savedAt = detail.time;
-  by("state").dataset.state = detail.state;
-  by("state-words").textContent = fill(words[detail.state], { time: savedAt });
-  const action = ACTIONS[detail.state];
-  by("state-action").hidden = !action;
-  if (action) [by("state-action").textContent, by("state-action").onclick] = action;
-  if (detail.state === "expired") wici.openDialog("expired");
-  if (detail.state === "saved" && by("expired")?.open) by("expired").close();
+savingBar(draft, words, () => {
+  body.visual.read();
+  draft.flush({ asSaved: true });
 });
 draft.addEventListener("stored", ({ detail }) => {
   by("unfinished")?.remove();
@@ -152,40 +127,9 @@ draft.addEventListener("stored", ({ detail }) => {
   if (preview.isOpen) preview.refreshSoon();
   sending.check();
 });
-draft.addEventListener("refused", ({ detail }) => wici.say([detail.sentence, ...detail.details].join(" ")));
-by("save").addEventListener("click", () => {
-  body.visual.read();
-  draft.flush({ asSaved: true });
-});
-composer.addEventListener("submit", (event) => event.preventDefault());
-document.addEventListener("keydown", (event) => {
-  if ((event.ctrlKey || event.metaKey) && event.key === "s") {
-    event.preventDefault();
-    by("save").click();
-  }
-});
-
-// What an earlier page kept because it could not be saved.
-const kept = draft.kept();
-if (kept) {
-  by("kept").hidden = false;
-  by("kept-words").textContent = fill(words.kept, { time: new Date(kept.at).toLocaleString(document.documentElement.lang) });
-}
-by("kept-restore").addEventListener("click", () => {
-  by("kept").hidden = true;
-  draft.restore(kept.fields);
-});
-by("kept-discard").addEventListener("click", () => {
-  by("kept").hidden = true;
-  draft.forget();
-});
+keptEarlier(draft, words);
 
 show();
-if (draft.id) draft.say("saved", { time: setup.saved_at });
-if (setup.came_with_group && draft.id) {
-  recipients.choose(String(setup.came_with_group));
-  recipients.show();
-  history.replaceState(null, "", location.pathname);
-}
+begin(draft, setup, recipients);
 await body.start();
 composer.dataset.isReady = "yes";

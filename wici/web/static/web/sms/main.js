@@ -1,9 +1,10 @@
 // The composer of text messages. Saving, sending, tags and tabs are those of the composer of mail.
+import { begin, keptEarlier, savingBar } from "../compose/bar.js";
 import { conflictDialog } from "../compose/dialogs.js";
 import { Draft } from "../compose/draft.js";
-import { fill, later } from "../compose/request.js";
+import { isNarrow, openPanel, panelOfTabs } from "../compose/panel.js";
+import { later } from "../compose/request.js";
 import { Sending } from "../compose/sending.js";
-import { tabs } from "../compose/tabs.js";
 import { Tags } from "../compose/tags.js";
 import { Numbers } from "./numbers.js";
 import { Phone } from "./phone.js";
@@ -35,23 +36,9 @@ new Tags({
   },
 });
 
-// The panel: beside the text, or a sheet over it where there is no room.
-const isNarrow = () => matchMedia("(max-width: 1100px)").matches;
-const openPanel = (isOpen) => {
-  by("panel").classList.toggle("is-open", isOpen);
-  document.body.classList.toggle("c-has-sheet", isOpen && isNarrow());
-};
-const panel = tabs(by("tab-tags").parentElement, (id) => {
-  openPanel(true);
+const panel = panelOfTabs((id) => {
   if (id === "tab-check") sending.check();
 });
-const bar = document.querySelector(".c-bar");
-new ResizeObserver(() => composer.style.setProperty("--c-bar", `${bar.offsetHeight}px`)).observe(bar);
-by("panel-close").addEventListener("click", () => {
-  openPanel(false);
-  by(panel.current).focus();
-});
-by("panel").addEventListener("keydown", (event) => event.key === "Escape" && isNarrow() && openPanel(false));
 
 // Places that findings lead to, people to preview.
 const FIELDS = { gateway: "gateway", phone_field: "phone_field", html: "text" };
@@ -96,57 +83,14 @@ const show = () => {
 draft.addEventListener("replaced", show);
 draft.addEventListener("changed", () => phone.refreshSoon());
 
-// What the bar says about saving.
-const ACTIONS = {
-  expired: [words.log_in, () => wici.openDialog("expired")],
-  deleted: [words.save_as_new, () => draft.becomeNew()],
-};
-let savedAt = "";
-draft.addEventListener("state", ({ detail }) => {
-  if (detail.time) savedAt = detail.time;
-  by("state").dataset.state = detail.state;
-  by("state-words").textContent = fill(words[detail.state], { time: savedAt });
-  const action = ACTIONS[detail.state];
-  by("state-action").hidden = !action;
-  if (action) [by("state-action").textContent, by("state-action").onclick] = action;
-  if (detail.state === "expired") wici.openDialog("expired");
-  if (detail.state === "saved" && by("expired")?.open) by("expired").close();
-});
+savingBar(draft, words, () => draft.flush({ asSaved: true }));
 const checkSoon = later(600, () => sending.check());
 draft.addEventListener("stored", ({ detail }) => {
   if (detail.wantsSaved) say(words.saved_for_later);
   checkSoon();
 });
-draft.addEventListener("refused", ({ detail }) => wici.say([detail.sentence, ...detail.details].join(" ")));
-by("save").addEventListener("click", () => draft.flush({ asSaved: true }));
-composer.addEventListener("submit", (event) => event.preventDefault());
-document.addEventListener("keydown", (event) => {
-  if ((event.ctrlKey || event.metaKey) && event.key === "s") {
-    event.preventDefault();
-    by("save").click();
-  }
-});
-
-// What an earlier page kept because it could not be saved.
-const kept = draft.kept();
-if (kept) {
-  by("kept").hidden = false;
-  by("kept-words").textContent = fill(words.kept, { time: new Date(kept.at).toLocaleString(document.documentElement.lang) });
-}
-by("kept-restore").addEventListener("click", () => {
-  by("kept").hidden = true;
-  draft.restore(kept.fields);
-});
-by("kept-discard").addEventListener("click", () => {
-  by("kept").hidden = true;
-  draft.forget();
-});
+keptEarlier(draft, words);
 
 show();
-if (draft.id) draft.say("saved", { time: setup.saved_at });
-if (setup.came_with_group && draft.id) {
-  numbers.choose(String(setup.came_with_group));
-  numbers.show();
-  history.replaceState(null, "", location.pathname);
-}
+begin(draft, setup, numbers);
 composer.dataset.isReady = "yes";
