@@ -49,7 +49,7 @@ def test_a_port_where_nobody_is() -> None:
         (On("CONNECT", "HTTP/1.1 400"), Security.NONE, "To, co tam odpowiada, nie jest serwerem poczty. "
          "Odpowiada: HTTP/1.1 400"),
         (On("CONNECT", "554 Nie wpuszczam"), Security.NONE, "554 Nie wpuszczam"),
-        (None, Security.STARTTLS, "Serwer nie proponuje szyfrowania (STARTTLS)."),
+        (None, Security.STARTTLS, "Serwer nie oferuje szyfrowania (STARTTLS)."),
     ],
 )  # fmt: skip
 def test_what_a_server_does(rule: On | None, security: Security, told: str) -> None:
