@@ -70,7 +70,7 @@ def test_what_a_server_does(rule: On | None, security: Security, told: str) -> N
          "'a.example.org'.",
          "Certyfikatowi serwera nie można zaufać: nie jest wystawiony dla „a.example.org”"),
         ("Encryption failed: WRONG_VERSION_NUMBER",
-         "Szyfrowanie nie powiodło się: serwer nie mówi na tym porcie w TLS"),
+         "Szyfrowanie nie powiodło się: serwer nie obsługuje TLS na tym porcie"),
         ("The server did not answer the final dot.", "Serwer nie potwierdził, że ma wiadomość."),
         ("The server did not answer RCPT.", "Serwer nie odpowiedział na RCPT."),
         ("192.0.2.1, port 25: Łącze w remoncie 100%", "192.0.2.1, port 25: Łącze w remoncie 100%"),

@@ -47,7 +47,7 @@ def test_from_the_first_letter_to_the_delivery_report(open_page: Open) -> None:
         page.locator("#text").fill(TEXT)
         page.locator("#tab-check").click()
         page.locator("#state[data-state=saved]").wait_for()
-        expect(page.locator("#check")).to_contain_text("wpisane numery nie mają uczestników")
+        expect(page.locator("#check")).to_contain_text("wpisane numery nie należą do uczestników")
         page.locator("#text").fill(TEXT.partition(" na miejscu")[0])
         expect(page.locator("#counter")).to_contain_text("2 części")
         expect(page.locator("#counter")).to_contain_text("około 0,40 PLN")

@@ -24,7 +24,6 @@ from wici.plain.forms import (
     Upload,
     Visibility,
     checked,
-    visible,
 )
 
 PDF = Upload("Mój plik.PDF", 1_000, b"%PDF-1.7\n")
@@ -32,6 +31,10 @@ PDF = Upload("Mój plik.PDF", 1_000, b"%PDF-1.7\n")
 
 def said(found: Any) -> list[str]:
     return [str(problem) for problem in found.problems]
+
+
+def visible(asked: Form, raw: Any, participation_type: str = "") -> frozenset[str]:
+    return checked(asked, raw, participation_type).shown
 
 
 DINNER = form(

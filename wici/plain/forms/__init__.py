@@ -1,11 +1,11 @@
 """Forms as rules: what is asked, of whom, and what counts as an answer.
 
-A Form is sections of questions in two languages. ``visible`` says which questions somebody is asked,
-``checked`` makes stored answers of what they sent, ``problems_of`` says what is wrong with the form
-itself, ``dump`` and ``load`` keep it as JSON. The registration form and surveys use the same rules.
+A Form is sections of questions in two languages. ``checked`` says which questions somebody is
+asked and makes stored answers of what they sent, ``problems_of`` says what is wrong with the form itself,
+``dump`` and ``load`` keep it as JSON. The registration form and surveys use the same rules.
 """
 
-from wici.plain.forms.answering import Checked, checked, visible
+from wici.plain.forms.answering import Checked, checked
 from wici.plain.forms.describing import described
 from wici.plain.forms.files import HEAD, Upload, clean_name, endings_of, limit_mb
 from wici.plain.forms.model import (
@@ -74,5 +74,4 @@ __all__ = [
     "load_visibility",
     "problems_of",
     "read",
-    "visible",
 ]

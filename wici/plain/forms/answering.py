@@ -39,15 +39,6 @@ class Checked:
         return next((problem for problem in self.problems if problem.key == key), None)
 
 
-def visible(form: Form, answers: Mapping[str, Raw], participation_type: str = "") -> frozenset[str]:
-    """Keys of the questions that somebody of this type is asked, given their answers so far.
-
-    Answers may be as typed or as stored. The answer to a hidden question counts as not given, so that
-    what is hidden decides nothing. Raises ValueError for a form whose questions wait for each other.
-    """
-    return _shown(form, _lenient(form, answers, {}), participation_type)
-
-
 def checked(
     form: Form,
     raw: Mapping[str, Raw],
@@ -58,26 +49,19 @@ def checked(
 ) -> Checked:
     """The answers as they are stored, and a sentence for each that is wrong or missing.
 
-    Answers to hidden and to unknown questions are left out. ``language`` is that of the labels which the
-    sentences name. ``before`` are this person's stored answers, if they come back to change them: what
-    was possible then stays possible; a file that was sent stays when its name comes again.
+    Answers to hidden and to unknown questions are left out and decide nothing about what else is shown;
+    neither does an answer that is not understood. ``language`` is that of the labels which the sentences
+    name. ``before`` are this person's stored answers, if they come back to change them: what was possible
+    then stays possible; a file that was sent stays when its name comes again.
     Raises ValueError for a form whose questions wait for each other.
     """
     earlier = before or {}
-    values = _lenient(form, raw, earlier)
-    shown = _shown(form, values, participation_type)
-    problems: list[Problem] = []
-    found: dict[str, Answer] = {}
-    for question in form:
-        if question.key not in shown:
-            continue
-        answer, problem = _answer(question, raw.get(question.key), language, earlier)
-        if problem is not None:
-            problems.append(problem)
-        if answer:
-            found[question.key] = answer
-    uploads = {key: given for key, given in raw.items() if key in found and isinstance(given, Upload)}
-    return Checked(found, shown, tuple(problems), uploads)
+    answers = {question.key: _answer(question, raw.get(question.key), language, earlier) for question in form}
+    shown = _shown(form, {key: answer for key, (answer, _) in answers.items()}, participation_type)
+    problems = [found for key, (_, found) in answers.items() if found is not None and key in shown]
+    values = {key: answer for key, (answer, _) in answers.items() if answer and key in shown}
+    uploads = {key: given for key, given in raw.items() if key in values and isinstance(given, Upload)}
+    return Checked(values, shown, tuple(problems), uploads)
 
 
 def _answer(
@@ -90,26 +74,6 @@ def _answer(
     if question.is_required and not answer:
         return answer, about(question, language, _NEEDED.get(question.kind, _NEEDED_TEXT))
     return answer, None
-
-
-def _lenient(form: Form, raw: Mapping[str, Raw], before: Mapping[str, Answer]) -> dict[str, Answer]:
-    """Answers as far as they are understood, those of files as names."""
-    found: dict[str, Answer] = {}
-    for question in form:
-        given = raw.get(question.key)
-        if question.kind is Kind.FILE and isinstance(given, str):
-            found[question.key] = given[:200]
-            continue
-        try:
-            found[question.key] = read(question, given, before=before.get(question.key, _stored(given)))
-        except NotUnderstood:
-            continue
-    return found
-
-
-def _stored(given: Raw) -> Answer:
-    """What was given, taken for a stored answer: a choice that is gone from the form still counts."""
-    return given if isinstance(given, str | list) else ""
 
 
 def _shown(form: Form, values: Mapping[str, Answer], participation_type: str) -> frozenset[str]:
