@@ -56,7 +56,7 @@ def plan(step: str, number: int) -> None:
         "before an answer is noted": (journal.Journal, "answered", before),
         "after an answer is noted": (journal.Journal, "answered", after),
         "before the batch is recorded": (worker, "record", before),
-        "while the batch is recorded": (ledger, "add_batch", before),
+        "while the batch is recorded": (ledger, "add_batches", before),
         "after the batch is recorded": (journal.Journal, "clear", before),
         "never": (worker, "claim", lambda original, kill: original),
     }

@@ -15,8 +15,9 @@ from tests.delivery.conftest import MakeScene, batches, rows, states, work_all
 from tests.delivery.test_kills import CONNECTIONS, PEOPLE, die, scene_of
 from tests.fakes.smtp_server import FakeSmtpServer
 from wici.delivery import control
-from wici.delivery.claim import Lease, claim
+from wici.delivery.claim import claim
 from wici.delivery.journal import Journals
+from wici.delivery.leasing import Lease
 from wici.delivery.models import Dispatch
 from wici.delivery.record import Held, RowOutcome, record
 from wici.delivery.recover import recover

@@ -9,65 +9,37 @@ side.
 
 The order of locks is always: sender, mail connection, dispatch, batch, recipients.
 
-The statements that every batch needs are written out: all of them together take 1 ms, and letting the ORM put
-them together anew for each batch took 5 ms more, half of what is allowed for a batch of a hundred messages.
+This module decides whether a worker may have a batch; ``leasing`` finds those who are in it, and leases it.
 """
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import Any
-from uuid import UUID, uuid4
 
 from django.db import connection as database
 from django.db import transaction
 from django.db.models import Case, Exists, F, OuterRef, QuerySet, Subquery, When
 from django.db.models.functions import Greatest
 
-from wici.delivery import declined, failover, logbook, states
-from wici.delivery.domains import Gate, Windows, limit_of
-from wici.delivery.loading import Row, rows_of_batch
+from wici.delivery import failover
+from wici.delivery.domains import Windows
+from wici.delivery.leasing import LEASE_SECONDS, Lease, Way, lease_in_turn
 from wici.delivery.models import Batch, Dispatch, Recipient
-from wici.delivery.numbering import next_number
 from wici.delivery.pace import is_paced, is_paced_sender
+from wici.delivery.statements import adapted, change, select
 from wici.events.models import MailConnection, Sender
 
-#: How long a lease lasts; it is renewed while its batch is being sent.
-LEASE_SECONDS = 120
 #: Dispatches in these states may have due batches.
 LIVE = (Dispatch.State.SCHEDULED, Dispatch.State.QUEUED, Dispatch.State.SENDING)
 #: A worker whose last heartbeat is older than this does not count when connections are shared out.
 WORKER_SECONDS = 15
 #: Due dispatches that are looked at before giving up; others may hold the connections of the first ones.
 CANDIDATES = 50
-#: Batches of which nobody may be written to now that are looked at in one transaction.
-MOST_PUT_ASIDE = 100
-
-
-@dataclass(frozen=True, slots=True)
-class Lease:
-    """The right to send one batch, until ``until`` unless renewed."""
-
-    id: UUID
-    batch_id: int
-    number: int
-    dispatch: Dispatch
-    until: datetime
-    #: Simultaneous connections to the mail server that may be used.
-    connections: int
-    #: Those to write to, in their order; at least one.
-    rows: list[Row]
-    #: The way out: the dispatch's own mail connection, or what stands in for it.
-    connection: MailConnection | None
-    #: How many messages for each domain, where that is limited.
-    domains: Mapping[str, int] = field(default_factory=dict)
-    #: The name of the worker that holds it.
-    worker: str = ""
-
+#: Batches that are leased ahead at once, where no interval lies between them: one commit that is flushed to
+#: the disk for all of them.
+LEASED_AT_ONCE = 4
 
 _DUE = """
 SELECT id FROM delivery_dispatch AS dispatch
@@ -79,14 +51,6 @@ SELECT id FROM delivery_dispatch AS dispatch
                     WHERE dispatch_id = dispatch.id AND state = 'aside' AND due_at <= %s))
  ORDER BY next_batch_at, id LIMIT %s
 """
-_IS_ITS_TURN = """
-SELECT 1 FROM delivery_dispatch
- WHERE id = %s AND state IN ('scheduled', 'queued', 'sending') AND next_batch_at <= %s
-"""
-_TAKE_TURN = """
-UPDATE delivery_dispatch SET next_batch_at = %s, state = 'sending', started_at = COALESCE(started_at, %s)
- WHERE id = %s
-"""
 _USED_CONNECTIONS = """
 SELECT COALESCE(SUM(connections), 0) FROM delivery_batch
  WHERE state = 'leased' AND connection_id = %s AND leased_until > %s
@@ -95,24 +59,7 @@ _SENDER_IN_USE = """
 SELECT COUNT(*) FROM delivery_batch WHERE state = 'leased' AND sender_id = %s AND leased_until > %s
 """
 _WORKERS = "SELECT COUNT(*) FROM delivery_heartbeat WHERE at > %s"
-_DUE_RETRIES = """
-SELECT id FROM delivery_recipient WHERE state = 'deferred' AND dispatch_id = %s AND due_at <= %s
- ORDER BY due_at, position LIMIT %s
-"""
-_FIRST_WAITING = """
-SELECT id, number FROM delivery_batch WHERE state = 'waiting' AND dispatch_id = %s ORDER BY number LIMIT 1
-"""
-_END_EMPTY = "UPDATE delivery_batch SET state = 'done', finished_at = %s WHERE id = %s"
-_LEASE = """
-UPDATE delivery_batch SET state = 'leased', lease = %s, leased_by = %s, leased_until = %s, connections = %s,
-       connection_id = %s, sender_id = %s, domains = %s, count = %s
- WHERE id = %s AND state = 'waiting'
-"""
 _HAND_ON_CONNECTIONS = "UPDATE delivery_batch SET connections = 0 WHERE id = %s AND lease = %s"
-#: Batches that are leased ahead at once, where no interval lies between them, and the rows they may hold: one
-#: commit that is flushed to the disk for all of them.
-LEASED_AT_ONCE = 4
-ROWS_AT_ONCE = 400
 
 
 def claim(
@@ -134,8 +81,8 @@ def due_dispatches(now: datetime, only: int | None = None) -> list[int]:
     """Ids of dispatches that have a batch due, the one that has waited longest first, not too many."""
     sql = _DUE.format(only="" if only is None else "AND id = %s")
     chosen = () if only is None else (only,)
-    moment = _adapted(now)
-    return [pk for (pk,) in _select(sql, moment, *chosen, moment, moment, CANDIDATES)]
+    moment = adapted(now)
+    return [pk for (pk,) in select(sql, moment, *chosen, moment, moment, CANDIDATES)]
 
 
 def next_due_at(now: datetime, only: int | None = None) -> datetime | None:
@@ -173,10 +120,10 @@ def follow(lease: Lease, now: datetime, *, worker: str, windows: Windows | None 
         _lock(connection)
         if _share(connection, now) < lease.connections:
             return []
-        way = _Way(connection, lease.connections, windows or Windows())
-        following = _lease_in_turn(lease.dispatch, way, now, worker, most=LEASED_AT_ONCE)
-        for earlier in [lease, *following][:-1]:
-            _change(_HAND_ON_CONNECTIONS, earlier.batch_id, earlier.id.hex)
+        way = Way(connection, lease.connections, windows or Windows())
+        following = lease_in_turn(lease.dispatch, way, now, worker, most=LEASED_AT_ONCE)
+        if following:
+            change(_HAND_ON_CONNECTIONS, lease.batch_id, lease.id.hex)
         return following
 
 
@@ -209,16 +156,6 @@ def _batches(state: str) -> QuerySet[Batch]:
     return Batch.unscoped.filter(state=state, dispatch=OuterRef("pk"))
 
 
-@dataclass(frozen=True, slots=True)
-class _Way:
-    """What a batch may use: a mail connection, so many simultaneous connections to its server, and what is
-    known of its last minute."""
-
-    connection: MailConnection | None
-    connections: int
-    windows: Windows
-
-
 @transaction.atomic
 def _claim_from(dispatch_id: int, now: datetime, worker: str, windows: Windows) -> Lease | None:
     related = ("event", "connection", "sender")
@@ -234,100 +171,8 @@ def _claim_from(dispatch_id: int, now: datetime, worker: str, windows: Windows) 
     connections = _free_connections(connection, now)
     if not connections:
         return None
-    leases = _lease_in_turn(dispatch, _Way(connection, connections, windows), now, worker)
+    leases = lease_in_turn(dispatch, Way(connection, connections, windows), now, worker)
     return leases[0] if leases else None
-
-
-def _lease_in_turn(dispatch: Dispatch, way: _Way, now: datetime, worker: str, most: int = 1) -> list[Lease]:
-    """Lease the dispatch's next batch if it is due, and move the one after it by the interval. Where there is
-    no interval, up to ``most`` of them."""
-    # SQLite needs no lock: its write transactions exclude each other from the beginning.
-    lock = "FOR NO KEY UPDATE" if database.features.has_select_for_update else ""
-    if not _select(f"{_IS_ITS_TURN}{lock}", dispatch.pk, _adapted(now)):
-        return []
-    interval = timedelta(seconds=dispatch.batch_interval_seconds)
-    leases: list[Lease] = []
-    while len(leases) < (1 if interval or limit_of(way.connection) else most):
-        lease = _lease_next(dispatch, way, now, worker)
-        if lease is None:
-            break
-        leases.append(lease)
-        if sum(len(each.rows) for each in leases) + dispatch.batch_size > ROWS_AT_ONCE:
-            break
-    if leases:
-        _change(_TAKE_TURN, _adapted(now + interval), _adapted(now), dispatch.pk)
-    elif dispatch.invites and (current := states.locked(dispatch.pk)) is not None:
-        # All who were left may have declined.
-        states.settle(current, now)
-    return leases
-
-
-def _lease_next(dispatch: Dispatch, way: _Way, now: datetime, worker: str) -> Lease | None:
-    """Lease the next batch that has somebody to write to. The caller holds the dispatch's row."""
-    batch, rows, counts = _next_batch(dispatch, way, now)
-    while batch is not None and rows and dispatch.invites and not (rows := declined.left_out(rows, now)):
-        _change(_END_EMPTY, _adapted(now), batch[0])
-        batch, rows, counts = _next_batch(dispatch, way, now)
-    if batch is None or not rows:
-        return None
-    until = now + timedelta(seconds=LEASE_SECONDS)
-    lease = Lease(uuid4(), *batch, dispatch, until, way.connections, rows, way.connection, counts, worker)
-    _change(
-        _LEASE, lease.id.hex, worker, _adapted(until), way.connections, _pk(way.connection),
-        dispatch.sender_id, json.dumps(counts), len(rows), lease.batch_id,
-    )  # fmt: skip
-    logbook.batch_claimed(dispatch.pk, lease.number, recipients=len(rows), connections=way.connections)
-    return lease
-
-
-def _next_batch(
-    dispatch: Dispatch, way: _Way, now: datetime
-) -> tuple[tuple[int, int] | None, list[Row], Mapping[str, int]]:
-    """Id and number of the next batch, who is in it, and how many messages for each limited domain."""
-    limit = limit_of(way.connection)
-    if way.connection is None or limit is None:
-        return *_next_rows(dispatch, None, now), {}
-    gate = Gate(dispatch, limit, way.windows.of(way.connection, now), now)
-    return *gate.fill(*_next_rows(dispatch, gate, now)), gate.counts
-
-
-def _next_rows(
-    dispatch: Dispatch, gate: Gate | None, now: datetime
-) -> tuple[tuple[int, int] | None, list[Row]]:
-    """Id and number of the next batch in which somebody may be written to now, and who; empty ones end."""
-    looked_at = 0
-    while batch := _gather_retries(dispatch, now) or _first_waiting(dispatch):
-        rows = rows_of_batch(dispatch.pk, batch[1])
-        if rows and gate is not None:
-            rows = gate.admit(rows)
-            looked_at += 1
-        if rows:
-            return batch, rows
-        _change(_END_EMPTY, _adapted(now), batch[0])
-        if looked_at >= MOST_PUT_ASIDE:
-            break
-    return None, []
-
-
-def _first_waiting(dispatch: Dispatch) -> tuple[int, int] | None:
-    """Id and number of the next batch in order."""
-    found = _select(_FIRST_WAITING, dispatch.pk)
-    return (found[0][0], found[0][1]) if found else None
-
-
-def _gather_retries(dispatch: Dispatch, now: datetime) -> tuple[int, int] | None:
-    """A new batch of recipients who were deferred and are due again.
-
-    They go before first attempts: a server that greylists forgets those who come back too late.
-    """
-    due = _select(_DUE_RETRIES, dispatch.pk, _adapted(now), dispatch.batch_size)
-    if not due:
-        return None
-    number = next_number(dispatch)
-    Recipient.unscoped.filter(pk__in=[pk for (pk,) in due]).update(
-        state=Recipient.State.QUEUED, batch_number=number, due_at=None, changed_at=now
-    )
-    return Batch.unscoped.create(dispatch=dispatch, number=number).pk, number
 
 
 def _is_free(sender: Sender | None, now: datetime) -> bool:
@@ -335,8 +180,8 @@ def _is_free(sender: Sender | None, now: datetime) -> bool:
     if sender is None or not is_paced_sender(sender):
         return True
     if database.features.has_select_for_update:
-        _select("SELECT id FROM events_sender WHERE id = %s FOR NO KEY UPDATE", sender.pk)
-    ((used,),) = _select(_SENDER_IN_USE, sender.pk, _adapted(now))
+        select("SELECT id FROM events_sender WHERE id = %s FOR NO KEY UPDATE", sender.pk)
+    ((used,),) = select(_SENDER_IN_USE, sender.pk, adapted(now))
     return not used
 
 
@@ -349,7 +194,7 @@ def _free_connections(connection: MailConnection | None, now: datetime) -> int:
     if connection is None:
         return 1
     _lock(connection)
-    ((used,),) = _select(_USED_CONNECTIONS, connection.pk, _adapted(now))
+    ((used,),) = select(_USED_CONNECTIONS, connection.pk, adapted(now))
     if is_paced(connection):
         return 0 if used else connection.max_connections
     return max(0, min(_share(connection, now), connection.max_connections - int(used)))
@@ -358,33 +203,10 @@ def _free_connections(connection: MailConnection | None, now: datetime) -> int:
 def _lock(connection: MailConnection) -> None:
     """SQLite needs no lock: its write transactions exclude each other from the beginning."""
     if database.features.has_select_for_update:
-        _select("SELECT id FROM events_mailconnection WHERE id = %s FOR NO KEY UPDATE", connection.pk)
+        select("SELECT id FROM events_mailconnection WHERE id = %s FOR NO KEY UPDATE", connection.pk)
 
 
 def _share(connection: MailConnection, now: datetime) -> int:
     """How many of a mail connection's simultaneous connections one of the present workers may use."""
-    ((seen,),) = _select(_WORKERS, _adapted(now - timedelta(seconds=WORKER_SECONDS)))
+    ((seen,),) = select(_WORKERS, adapted(now - timedelta(seconds=WORKER_SECONDS)))
     return -(-connection.max_connections // max(1, int(seen)))
-
-
-def _pk(connection: MailConnection | None) -> int | None:
-    return None if connection is None else connection.pk
-
-
-def _adapted(moment: datetime) -> Any:
-    """The moment as the database's driver takes it."""
-    return database.ops.adapt_datetimefield_value(moment)
-
-
-def _select(sql: str, *params: str | int | datetime) -> list[tuple[Any, ...]]:
-    with database.cursor() as cursor:
-        cursor.execute(sql, params)
-        rows: list[tuple[Any, ...]] = cursor.fetchall()
-        return rows
-
-
-def _change(sql: str, *params: str | int | datetime | None) -> int:
-    """How many rows the statement changed."""
-    with database.cursor() as cursor:
-        cursor.execute(sql, params)
-        return int(cursor.rowcount)

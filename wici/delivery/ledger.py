@@ -1,7 +1,7 @@
 """The statements that write down the outcomes of a batch: rows change, attempts and a handover are added.
 
-Whoever was sent with a whole batch is written down with that batch alone (``add_batch``; see ``told``). Other
-rows that became the same are written with one statement each way: only their numbers and the server's
+Whoever was sent with a whole batch is written down with that batch alone (``add_batches``; see ``told``).
+Other rows that became the same are written with one statement each way: only their numbers and the server's
 words differ, and travel as one JSON object. That takes a third of what a statement with every value of every
 row took, and a hundredth of a ``save()`` each.
 """
@@ -9,12 +9,15 @@ row took, and a hundredth of a ``save()`` each.
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime
-from typing import Any, NamedTuple
+from typing import NamedTuple
 from uuid import UUID
 
 from django.db import connection as database
+
+from wici.delivery import statements
+from wici.delivery.statements import adapted, change_each
 
 LONGEST_REPLY = 2_000
 LONGEST_CODE = 12
@@ -30,6 +33,25 @@ class Change(NamedTuple):
     code: int | None = None
     enhanced: str = ""
     is_try: bool = True
+
+
+class SentBatch(NamedTuple):
+    """A batch of which everything that was left was sent: the server's words, by the rows' ids."""
+
+    batch: int
+    sent: Mapping[int, str]
+    connection_name: str
+
+
+class Handed(NamedTuple):
+    """How many messages one lease handed to a server, and how many for each limited domain."""
+
+    connection: int
+    sender: int | None
+    dispatch: int
+    lease: UUID
+    messages: int
+    domains: Mapping[str, int]
 
 
 #: The rows that become alike, each with the server's words.
@@ -78,30 +100,28 @@ def write(changes: Changes, now: datetime, connection_name: str) -> None:
 
 def write_rows(change: Change, words: str, now: datetime) -> None:
     """Change the rows whose numbers are the keys of a JSON object, its values the server's words."""
-    due_at = None if change.due_at is None else _adapted(change.due_at)
-    values = (change.state, change.reason, change.attempts, due_at, _adapted(now), words)
-    with database.cursor() as cursor:
-        cursor.execute(_CHANGE.format(words=_WORDS[database.vendor]), values)
+    due_at = None if change.due_at is None else adapted(change.due_at)
+    values = (change.state, change.reason, change.attempts, due_at, adapted(now), words)
+    statements.change(_CHANGE.format(words=_WORDS[database.vendor]), *values)
 
 
 def add_attempts(change: Change, words: str, now: datetime, connection_name: str) -> None:
     """Add an attempt for each of them."""
     enhanced = change.enhanced[:LONGEST_CODE]
     values = (
-        change.state, change.attempts, change.code, enhanced, _adapted(now), connection_name, words,
+        change.state, change.attempts, change.code, enhanced, adapted(now), connection_name, words,
     )  # fmt: skip
-    with database.cursor() as cursor:
-        cursor.execute(_ADD.format(words=_WORDS[database.vendor]), values)
+    statements.change(_ADD.format(words=_WORDS[database.vendor]), *values)
 
 
-def add_batch(batch: int, sent: Mapping[int, str], now: datetime, connection_name: str) -> None:
-    """Add one attempt for all of a batch that were sent, with the server's words to each."""
-    count = len(sent)
-    with database.cursor() as cursor:
-        cursor.execute(
-            _ADD_BATCH.format(last=_LAST[database.vendor]),
-            (count, batch, count, _adapted(now), connection_name, _words(sent)),
-        )
+def add_batches(batches: Collection[SentBatch], now: datetime) -> None:
+    """Add one attempt for all of each batch that were sent, with the server's words to each."""
+    at = adapted(now)
+    rows = [
+        (len(each.sent), each.batch, len(each.sent), at, each.connection_name, _words(each.sent))
+        for each in batches
+    ]
+    change_each(_ADD_BATCH.format(last=_LAST[database.vendor]), rows)
 
 
 def _words(rows: Mapping[int, str]) -> str:
@@ -112,28 +132,20 @@ def _words(rows: Mapping[int, str]) -> str:
     return words
 
 
-def add_handover(
-    now: datetime,
-    *,
-    connection: int,
-    sender: int | None,
-    dispatch: int,
-    lease: UUID,
-    count: int,
-    domains: Mapping[str, int],
-) -> None:
-    """Add what one lease handed to a server (see Handover)."""
-    values = (connection, sender, dispatch, lease.hex, _adapted(now), count, json.dumps(domains))
-    with database.cursor() as cursor:
-        cursor.execute(_ADD_HANDOVER, values)
+def add_handovers(handovers: Collection[Handed], now: datetime) -> None:
+    """Add what each lease handed to a server (see Handover)."""
+    at = adapted(now)
+    rows = [
+        (
+            each.connection, each.sender, each.dispatch, each.lease.hex, at, each.messages,
+            json.dumps(each.domains),
+        )
+        for each in handovers
+    ]  # fmt: skip
+    change_each(_ADD_HANDOVER, rows)
 
 
 def _storable(text: str) -> str:
     """Words without what no database takes, which an error may quote; one such row must not keep the others
     from being written."""
     return text.replace("\0", " ").encode("utf-8", "replace").decode()
-
-
-def _adapted(moment: datetime) -> Any:
-    """The moment as the database's driver takes it."""
-    return database.ops.adapt_datetimefield_value(moment)

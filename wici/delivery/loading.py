@@ -7,12 +7,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db import connection as database
+from wici.delivery.statements import select
 
 # ``state || ''``: checked, not searched for (see ledger).
 _ROWS = """
-SELECT id, position, address, name, frozen, attempts FROM delivery_recipient
- WHERE dispatch_id = %s AND batch_number = %s AND state || '' = 'queued' ORDER BY id
+SELECT batch_number, id, position, address, name, frozen, attempts FROM delivery_recipient
+ WHERE dispatch_id = %s AND batch_number IN ({numbers}) AND state || '' = 'queued' ORDER BY batch_number, id
 """
 
 
@@ -47,8 +47,16 @@ def read(rows: Sequence[Row]) -> None:
         row._frozen = frozen
 
 
+def rows_of_batches(dispatch_id: int, numbers: Sequence[int]) -> dict[int, list[Row]]:
+    """The recipients of these batches who are still to be written to, in their order, by its number."""
+    rows: dict[int, list[Row]] = {number: [] for number in numbers}
+    for number, *found in select(
+        _ROWS.format(numbers=", ".join(["%s"] * len(numbers))), dispatch_id, *numbers
+    ):
+        rows[number].append(Row(*found))
+    return rows
+
+
 def rows_of_batch(dispatch_id: int, number: int) -> list[Row]:
     """The recipients of a batch who are still to be written to, in their order."""
-    with database.cursor() as cursor:
-        cursor.execute(_ROWS, (dispatch_id, number))
-        return [Row(*found) for found in cursor.fetchall()]
+    return rows_of_batches(dispatch_id, [number])[number]

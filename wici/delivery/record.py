@@ -9,9 +9,11 @@ that nobody has decided about since.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import partial
+from typing import Any
 from uuid import UUID
 
 from django.db import connection as database
@@ -22,6 +24,7 @@ from wici.delivery.domains import counted
 from wici.delivery.ledger import Change, Changes
 from wici.delivery.models import Batch, Dispatch, Recipient
 from wici.delivery.standing import Pause, Verdict, Wait, connection_failure, judge
+from wici.delivery.statements import adapted, change, change_each
 from wici.events.models import MailConnection
 from wici.plain.outcomes import Cause, NotSent, Outcome, Rejected, Retry, Sent, Unknown
 from wici.plain.pacing import RefusalRun, retry_delay
@@ -113,6 +116,36 @@ def is_everyday(work: Work, outcomes: Mapping[int, RowOutcome], verdict: Verdict
     return verdict is None and is_well and _are_all_sent(outcomes)
 
 
+class _NotOursError(Exception):
+    """Somebody else has recovered one of the batches."""
+
+
+def record_together(batches: Sequence[tuple[Work, Mapping[int, RowOutcome]]], *, now: datetime) -> bool:
+    """Write down everyday batches of one dispatch, which has further ones: a statement each way for all.
+
+    False, and nothing is written down, if they have to be recorded one by one: somebody has recovered one of
+    them, or the dispatch ends, waits or is paused, so that something may follow for it.
+    """
+    sent = [(work, _replies(outcomes)) for work, outcomes in batches]
+    try:
+        with transaction.atomic():
+            if not states.is_in_full_swing(sent[0][0].dispatch_id):
+                return False
+            at = adapted(now)
+            ends = [_end_of(work, len(replies), at, is_over=True) for work, replies in sent]
+            if change_each(_END_LEASE, ends) < len(ends):
+                raise _NotOursError
+            ledger.add_batches([_sent_batch(work, replies) for work, replies in sent], now)
+            handed = [_handed(work, work.connection.pk, len(work.tries), work.domains)
+                      for work, _ in sent if work.connection is not None]  # fmt: skip
+            ledger.add_handovers(handed, now)
+            for work, replies in sent:
+                transaction.on_commit(partial(_tell, work, [SENT] * len(replies), now, is_ours=True))
+    except _NotOursError:
+        return False
+    return True
+
+
 @transaction.atomic(savepoint=False)
 def record(
     work: Work,
@@ -151,7 +184,8 @@ def record(
             verdict = None
         states.apply(dispatch, verdict or _judge(dispatch, outcomes, failure, now), now)
         states.settle(dispatch, now)
-    transaction.on_commit(lambda: _tell(work, changes, now, is_ours=is_ours))
+    became = [change.state for change, rows in changes.items() for _ in rows]
+    transaction.on_commit(partial(_tell, work, became, now, is_ours=is_ours))
     return is_ours
 
 
@@ -159,11 +193,11 @@ def _are_all_sent(outcomes: Mapping[int, RowOutcome]) -> bool:
     return all(type(outcome) is Sent for outcome in outcomes.values())
 
 
-def _tell(work: Work, changes: Changes, now: datetime, *, is_ours: bool) -> None:
+def _tell(work: Work, became: Sequence[str], now: datetime, *, is_ours: bool) -> None:
     logbook.batch_recorded(
         work.dispatch_id,
         work.number,
-        states=[change.state for change, rows in changes.items() for _ in rows],
+        states=became,
         total=len(work.tries),
         ms=None if work.leased_at is None else (now - work.leased_at).total_seconds() * 1000,
         is_ours=is_ours,
@@ -194,10 +228,11 @@ def _note_handover(work: Work, changes: Changes, now: datetime) -> None:
     if domains and len(begun) < len(work.tries):
         addresses = work.addresses()
         domains = counted(addresses[row] for row in begun)
-    ledger.add_handover(
-        now, connection=work.connection.pk, sender=work.sender, dispatch=work.dispatch_id, lease=work.lease,
-        count=len(begun), domains=domains,
-    )  # fmt: skip
+    ledger.add_handovers([_handed(work, work.connection.pk, len(begun), domains)], now)
+
+
+def _handed(work: Work, connection: int, count: int, domains: Mapping[str, int]) -> ledger.Handed:
+    return ledger.Handed(connection, work.sender, work.dispatch_id, work.lease, count, domains)
 
 
 def _judge(
@@ -222,12 +257,22 @@ def run_of(dispatch: Dispatch) -> RefusalRun:
 
 def _end_lease(work: Work, sent: int, now: datetime, *, is_over: bool) -> bool:
     """Whether the lease still was ours. So many of the batch were sent with it."""
+    return change(_END_LEASE, *_end_of(work, sent, adapted(now), is_over=is_over)) == 1
+
+
+def _end_of(work: Work, sent: int, at: Any, *, is_over: bool) -> tuple[Any, ...]:
+    if not is_over:
+        return Batch.State.WAITING.value, None, sent, work.batch_id, work.lease.hex
     over = Batch.State.SENT if sent else Batch.State.DONE
-    state, finished_at = (over, now) if is_over else (Batch.State.WAITING, None)
-    moment = database.ops.adapt_datetimefield_value(finished_at)
-    with database.cursor() as cursor:
-        cursor.execute(_END_LEASE, (state.value, moment, sent, work.batch_id, work.lease.hex))
-        return bool(cursor.rowcount == 1)
+    return over.value, at, sent, work.batch_id, work.lease.hex
+
+
+def _replies(outcomes: Mapping[int, RowOutcome]) -> dict[int, str]:
+    return {row: outcome.reply for row, outcome in outcomes.items() if isinstance(outcome, Sent)}
+
+
+def _sent_batch(work: Work, sent: Mapping[int, str]) -> ledger.SentBatch:
+    return ledger.SentBatch(work.batch_id, sent, work.connection.name if work.connection else "")
 
 
 def _sent(changes: Changes) -> dict[int, str]:
@@ -239,16 +284,15 @@ def _sent(changes: Changes) -> dict[int, str]:
 
 def _write(work: Work, changes: Changes, sent: Mapping[int, str], now: datetime) -> None:
     """Those who were sent are written down with their batch, if it is over (see told); others each."""
-    name = work.connection.name if work.connection else ""
     if sent:
-        ledger.add_batch(work.batch_id, sent, now, name)
+        ledger.add_batches([_sent_batch(work, sent)], now)
         changes = {change: rows for change, rows in changes.items() if change.state != SENT}
-    ledger.write(changes, now, name)
+    ledger.write(changes, now, work.connection.name if work.connection else "")
 
 
 def _changes(work: Work, outcomes: Mapping[int, RowOutcome], now: datetime) -> dict[Change, dict[int, str]]:
     changes: dict[Change, dict[int, str]] = {}
-    sent = {row: outcome.reply for row, outcome in outcomes.items() if type(outcome) is Sent}
+    sent = _replies(outcomes)
     if len(sent) == len(outcomes) and len(tries := set(work.tries.values())) == 1:
         # Nearly every batch: one change for all.
         return {Change(SENT, tries.pop() + 1, code=250): sent}

@@ -21,8 +21,8 @@ from uuid import UUID
 from django.db import DatabaseError
 
 from wici.delivery import logbook, pace
-from wici.delivery.claim import LEASE_SECONDS, Lease
 from wici.delivery.journal import Journal, JournalFailedError, Journals
+from wici.delivery.leasing import LEASE_SECONDS, Lease
 from wici.delivery.loading import Row
 from wici.delivery.making import Bench
 from wici.delivery.record import Held, RowOutcome, Work, run_of

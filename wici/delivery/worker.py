@@ -25,14 +25,15 @@ from django.db import DatabaseError, transaction
 from django.utils import timezone
 
 from wici.delivery import heartbeats, logbook, pace
-from wici.delivery.claim import LEASE_SECONDS, LIVE, Lease, claim, due_dispatches, follow, renew
+from wici.delivery.claim import LIVE, claim, due_dispatches, follow, renew
 from wici.delivery.domains import Windows
 from wici.delivery.journal import Journal, JournalFailedError, Journals
+from wici.delivery.leasing import LEASE_SECONDS, Lease
 from wici.delivery.ledger_thread import LedgerThread
 from wici.delivery.making import NO_MAKERS, Bench, Makers
 from wici.delivery.messages import Maker
 from wici.delivery.models import Dispatch, Heartbeat
-from wici.delivery.record import RowOutcome, Work, is_everyday, record
+from wici.delivery.record import RowOutcome, Work, is_everyday, record, record_together
 from wici.delivery.recover import recover
 from wici.delivery.send import Look, Part, Sending, nothing_begun, work_of
 from wici.delivery.standing import Again, Pause, Reason, Verdict
@@ -191,9 +192,11 @@ class Worker:
         """Write down what is not in the ledger yet. Until that is done the journal keeps it, too."""
         while self._unrecorded:
             results = self._alike()
-            with transaction.atomic():
-                for result in results:
-                    record(result.work, result.outcomes, now=self.clock(), verdict=result.verdict)
+            everyday = [(each.work, each.outcomes) for each in results if each.is_everyday]
+            if not (everyday and record_together(everyday, now=self.clock())):
+                with transaction.atomic():
+                    for result in results:
+                        record(result.work, result.outcomes, now=self.clock(), verdict=result.verdict)
             for _ in results:
                 self._unrecorded.popleft()
             for result in results:
